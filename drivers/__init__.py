@@ -1,0 +1,1 @@
+"""Everything that touches hardware, and simulated twins that speak the same bytes."""

@@ -1,0 +1,226 @@
+"""The ports: what the station asks of its devices, and the few ways a device may say no.
+
+A driver is straight blocking code. It has no thread and no lock: one worker thread opens it, calls it and
+closes it. Opening is constructing; a constructor that raises leaves nothing open. Reopening is the worker's
+job, never the driver's.
+
+    DeviceError            anything a device has to say against
+      DeviceLost           gone, or silent: close, wait, open again
+      DeviceRefused        there, and said no to this one request; the next may be fine
+        TagGone            the tag left the field before the request was done
+        TagLocked          the tag keeps what it holds: locked or password protected
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType, Protocol
+
+from kiosk.circulation.model import CardNumber
+
+TagUid = NewType("TagUid", str)
+"""What the pad sees: the UID of an RFID tag, upper-case hex, most significant byte first (`E00401003123AA26`)."""
+
+
+class DeviceError(Exception):
+    """Anything a device has to say against; the message names the device and what to do."""
+
+
+class DeviceLost(DeviceError):
+    """Gone, or silent: close it, wait, open it again."""
+
+
+class DeviceRefused(DeviceError):
+    """There, and said no to this one request. The next may be fine."""
+
+
+class TagGone(DeviceRefused):
+    """The tag left the field before the request was done; it may be back in a moment."""
+
+
+class TagLocked(DeviceRefused):
+    """The tag will not change what it holds: locked, or protected by a password."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceFacts:
+    """What a device says of itself, for the technician and the log: `FEIG ID ISC.MR102`, `3.3.0`, `/dev/pad`."""
+
+    model: str
+    firmware: str
+    port: str
+
+
+@dataclass(frozen=True, slots=True)
+class TagContent:
+    """One read of one tag: its user memory from block 0, in tag order, and its DSFID where the pad told it."""
+
+    uid: TagUid
+    data: bytes
+    dsfid: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GateReading:
+    """The security state a tag holds now; None where this pad or tag cannot tell."""
+
+    afi: int | None
+    eas: bool | None = None
+
+
+class TagPad(Protocol):
+    """The pad books lie on. Every method raises DeviceLost when the pad stopped answering."""
+
+    def facts(self) -> DeviceFacts: ...
+
+    def inventory(self) -> frozenset[TagUid]:
+        """Say what lies in the field.
+
+        A tag laid is in the answer to the next call. A tag lifted is out of it within 0.4 s of calls.
+        A UID that does not begin with E0 is not ISO 15693: a card someone laid on the pad.
+        """
+        ...
+
+    def read(self, uid: TagUid) -> TagContent:
+        """Read the user memory of one tag, at least its first 32 bytes where it has them.
+
+        A UID that does not begin with E0 reads as no data. Raises: TagGone; DeviceRefused.
+        """
+        ...
+
+    def read_all(self, uid: TagUid) -> TagContent:
+        """Read all user memory of one tag: long data, extension blocks. Raises: TagGone; DeviceRefused."""
+        ...
+
+    def read_gate(self, uid: TagUid, *, eas: bool = False) -> GateReading:
+        """Read the AFI back from the tag, and EAS when asked. Raises: TagGone; DeviceRefused."""
+        ...
+
+    def write_afi(self, uid: TagUid, afi: int) -> None:
+        """Write the AFI, once, without reading back. Raises: TagGone; TagLocked; DeviceRefused."""
+        ...
+
+    def write_eas(self, uid: TagUid, *, on: bool) -> None:
+        """Switch EAS, once, without reading back. Raises: TagGone; TagLocked; DeviceRefused."""
+        ...
+
+    def write_blocks(self, uid: TagUid, first: int, data: bytes) -> None:
+        """Write whole blocks of user memory from block *first*. Raises: TagGone; TagLocked; DeviceRefused."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the port. Never raises; may be called twice."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CardIdentity:
+    """What a card said of itself: its UID, the number read from it, and whether it proved that cryptographically.
+
+    `number` is None for a card that carries none we can read: then the UID is all there is (a *claimed* identity).
+    """
+
+    scheme: str
+    uid: str
+    number: CardNumber | None = None
+    proven: bool = False
+
+    def __repr__(self) -> str:
+        """Say the scheme only: identities reach logs, card numbers must not."""
+        return f"CardIdentity({self.scheme})"
+
+
+class CardFault(StrEnum):
+    """Why a card that lies there could not be read, told apart by what the person should do."""
+
+    TORN = "torn"  # lifted too early: hold it still
+    UNREADABLE = "unreadable"  # mute, broken or of another kind: another card, or staff
+    SEVERAL = "several"  # more than one card at once: one, please
+
+
+@dataclass(frozen=True, slots=True)
+class CardInserted:
+    """A card came and was read. *slot* names the card reader it lies on."""
+
+    slot: str
+    card: CardIdentity
+
+
+@dataclass(frozen=True, slots=True)
+class CardFailed:
+    """A card came and could not be read."""
+
+    slot: str
+    fault: CardFault
+
+
+@dataclass(frozen=True, slots=True)
+class CardTaken:
+    """The card that was on *slot* left it."""
+
+    slot: str
+
+
+CardChange = CardInserted | CardFailed | CardTaken
+
+
+class CardReader(Protocol):
+    """The device (or devices) patrons tap their e-card on."""
+
+    def facts(self) -> DeviceFacts: ...
+
+    def wait(self, timeout: float) -> CardChange | None:
+        """Wait up to *timeout* seconds for the next change; None when nothing changed.
+
+        A card that lay there when the driver was opened is reported like a new one.
+        Raises: DeviceLost - the service or every configured card reader is gone.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go. Never raises; may be called twice."""
+        ...
+
+
+class LineStyle(StrEnum):
+    NORMAL = "normal"
+    STRONG = "strong"
+    LARGE = "large"
+    QUIET = "quiet"
+
+
+@dataclass(frozen=True, slots=True)
+class SlipLine:
+    """One line of a slip; the printer wraps it at its own width."""
+
+    text: str
+    style: LineStyle = LineStyle.NORMAL
+    centred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What a printer prints: lines, then it cuts. Rendering words into lines is `kiosk.receipts`' job."""
+
+    lines: tuple[SlipLine, ...]
+    title: str = ""
+
+
+class PaperState(StrEnum):
+    GOOD = "good"
+    LOW = "low"
+    OUT = "out"
+    UNKNOWN = "unknown"
+
+
+class ReceiptPrinter(Protocol):
+    """The receipt printer. Every method raises DeviceLost when it is gone."""
+
+    def facts(self) -> DeviceFacts: ...
+
+    def paper(self) -> PaperState: ...
+
+    def print(self, slip: Slip) -> None:
+        """Print one slip and cut. Raises: DeviceRefused - no paper, cover open; nothing was printed."""
+        ...
+
+    def close(self) -> None: ...
