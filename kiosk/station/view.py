@@ -1,0 +1,237 @@
+"""What may be shown: one frozen view per screen. A view holds only what its screen needs, so privacy is a matter of types.
+
+Values, not words: the screen has its texts by language. `view_of` in `views.py` makes a view from the state.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from kiosk.circulation.model import HoldStatus, LoanId, Reason
+
+
+class Touch(StrEnum):
+    """Everything a finger can mean. Some carry a value: a digit, a language, a row's key, a loan."""
+
+    RETURN = "return"  # start a return, or return what lies on the pad
+    DONE = "done"
+    HERE = "here"  # "yes, I am still here"
+    CANCEL = "cancel"
+    LANGUAGE = "language"  # value: language code
+    DIGIT = "digit"  # value: one digit
+    ERASE = "erase"
+    ACCOUNT = "account"
+    BOOKS = "books"
+    RENEW = "renew"  # value: loan id
+    RENEW_ALL = "renew-all"
+    RETURN_ROW = "return-row"  # value: row key
+    PRINT = "print"
+    NO_RECEIPT = "no-receipt"
+
+
+class RowState(StrEnum):
+    """Where one copy is on its way. Ordered by how a person meets them."""
+
+    READING = "reading"  # lies there, its tag is being read
+    WAITING = "waiting"  # read; the library is asked, or it waits for a card or for its other parts
+    OPENING = "opening"  # lent; the gate bit is being cleared
+    LENT = "lent"  # green: lent, bit cleared and read back; take it
+    YOURS = "yours"  # was on loan to this patron before
+    CLOSING = "closing"  # being returned; the gate bit is being armed
+    RETURNED = "returned"  # green: returned, bit armed and read back
+    PUT_BACK = "put-back"  # lifted too early: lay it down again
+    REFUSED = "refused"  # with reasons
+    STAFF = "staff"  # to be given to staff: the tag refuses to obey
+    ASKING = "asking"  # recognised without a card: return it, or borrow it with a card
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One copy of this visit. `key` is stable for the visit; `title` is empty while it is unknown."""
+
+    key: str
+    state: RowState
+    title: str = ""
+    author: str = ""
+    due: date | None = None
+    reasons: tuple[Reason, ...] = ()
+    notes: tuple[str, ...] = ()  # values of library.port.CheckinNote
+    fee: Decimal = Decimal(0)
+    late_days: int = 0
+    destination: str = ""
+    on_loan: bool = False  # ASKING: True = can be returned, False = can be borrowed
+    parts_seen: int = 1
+    parts: int = 1
+    can_return: bool = False  # offers RETURN_ROW
+    can_renew: LoanId | None = None  # offers RENEW
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What every screen shows around its content.
+
+    `lends`, `returns`, `prints`: what works now. `leaving_in`: seconds left to answer "are you still there?".
+    `visit` is sent back with every touch: a touch on a screen of an earlier visit means nothing.
+    """
+
+    visit: int
+    language: str
+    lends: bool = True
+    returns: bool = True
+    prints: bool = True
+    leaving_in: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StartingView:
+    frame: Frame
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfOrderView:
+    """Neither lending nor returning works. `missing` names devices: pad, card-reader, library."""
+
+    frame: Frame
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WelcomeView:
+    """Nobody is here. No name, no title, no number fits in it."""
+
+    frame: Frame
+    lift_card: bool = False  # a card was left lying: take it
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifyingView:
+    frame: Frame
+    books: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PinView:
+    """`typed` counts digits; the digits themselves never leave the state."""
+
+    frame: Frame
+    typed: int
+    length: int
+    tries_left: int | None
+    checking: bool
+    books: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LoanRow:
+    loan: LoanId
+    title: str
+    author: str
+    due: date
+    overdue: bool
+    renewed: bool
+    reasons: tuple[Reason, ...]  # why it cannot be renewed
+    renewing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRow:
+    title: str
+    author: str
+    status: HoldStatus
+    place: int
+    branch: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPanel:
+    loans: tuple[LoanRow, ...]
+    holds: tuple[HoldRow, ...]
+    fees: Decimal
+    max_loans: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """A patron is here. Rows are newest first; `lent` is the large number."""
+
+    frame: Frame
+    name: str  # as the branch masks it
+    child: bool
+    rows: tuple[Row, ...]
+    lent: int
+    busy: bool
+    on_account: bool
+    account: AccountPanel | None
+    blocks: tuple[Reason, ...]
+    finishing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StackFirstView:
+    """Books lie there and no card was shown: return those on loan, tap the card to borrow the others."""
+
+    frame: Frame
+    rows: tuple[Row, ...]
+    on_loan: int
+    in_stock: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnsView:
+    """A return without a patron. `returned` is the large number."""
+
+    frame: Frame
+    rows: tuple[Row, ...]
+    returned: int
+    busy: bool
+    finishing: bool = False
+
+
+class ReceiptState(StrEnum):
+    OFFERED = "offered"
+    PRINTING = "printing"
+    PRINTED = "printed"
+    FAILED = "failed"
+    DECLINED = "declined"
+    NONE = "none"  # no printer here, or nothing to print
+
+
+@dataclass(frozen=True, slots=True)
+class DoneView:
+    """The end of a visit. `trouble` = rows that need a person. `take_card` while the card still lies there."""
+
+    frame: Frame
+    lent: int
+    due: date | None  # the earliest
+    returned: int
+    renewed: int
+    trouble: tuple[Row, ...]
+    take_card: bool
+    receipt: ReceiptState
+    ends_in: float
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """A card that cannot be served: why, and what to do. Says nothing of whose card it is."""
+
+    frame: Frame
+    reasons: tuple[Reason, ...] = ()
+    hint: str = ""  # card-torn, card-unreadable, card-several, pin-locked, pin-abandoned
+    minutes: int = 0
+    ends_in: float = 8.0
+
+
+StationView = (
+    StartingView
+    | OutOfOrderView
+    | WelcomeView
+    | IdentifyingView
+    | PinView
+    | SessionView
+    | StackFirstView
+    | ReturnsView
+    | DoneView
+    | NoticeView
+)
