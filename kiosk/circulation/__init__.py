@@ -1,1 +1,1 @@
-"""The core: what a library lends to whom and until when. Plain values and pure functions, standard library only."""
+"""The core: what a library lends to whom and until when. Plain values, pure functions, no libraries."""

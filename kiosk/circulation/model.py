@@ -69,7 +69,7 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One copy. `owner` is the ISIL its tag carries; `branch` its home; `parts` how many tags make it whole."""
+    """One copy. `branch` is its home, `parts` how many tags make it whole."""
 
     id: ItemId
     title: Title
@@ -117,31 +117,52 @@ class LoanRule:
     max_renewals: int = 2
     min_age: int = 0
     fee_per_day_late: Decimal = Decimal(0)
+    max_late_fee: Decimal | None = None  # a copy never costs more than this for being late; None = no ceiling
 
 
 @dataclass(frozen=True, slots=True)
 class CategoryPolicy:
-    """What a patron category may do in all. `rules` holds one rule per item type; no rule, no loan."""
+    """What a patron category may do in all. `rules` holds one rule per item type; no rule, no loan.
+
+    `max_fees` may be owed and `max_overdue` copies may be late before the station stops lending.
+    `age_from` is the youngest the category takes: without a birth date a patron counts as that old.
+    """
 
     max_loans: int
     max_fees: Decimal
     max_overdue: int
     rules: dict[ItemTypeId, LoanRule] = field(default_factory=dict)
+    max_holds: int = 10
+    age_from: int = 0
+    child: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class LendingPolicy:
-    """The network's rules by patron category."""
+    """The rules of a branch by patron category, and the few rules that hold for everyone."""
 
     categories: dict[CategoryId, CategoryPolicy] = field(default_factory=dict)
+    holds_block_shelf_copies: bool = (
+        False  # a queue at the copy's own branch keeps it from whoever is not in it
+    )
+    local_holds_first: bool = False  # a copy serves the queue of the branch it came back to before it travels
+    late_fee_on_closed_days: bool = False  # False: nobody pays for a day the branch was closed
+    renew_within_late_days: int | None = (
+        None  # a loan later than this is settled with staff; None = never too late
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class OpeningHours:
-    """When a branch is open: one (opens, closes) pair or None per weekday, Monday first; `closed` = days off."""
+    """When a branch is open: (opens, closes) or None per weekday, Monday first; `closed` = days off."""
 
     week: tuple[tuple[time, time] | None, ...]
     closed: frozenset[date] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a week that has not seven days: every weekday is asked for sooner or later."""
+        if len(self.week) != 7:
+            raise ValueError(f"a week has 7 days, this one has {len(self.week)}")
 
 
 class Refusal(StrEnum):
@@ -162,25 +183,28 @@ class Refusal(StrEnum):
     WITHDRAWN = "withdrawn"
     HELD_FOR_ANOTHER = "held-for-another"
     ON_LOAN_TO_ANOTHER = "on-loan-to-another"
+    ALREADY_YOURS = "already-yours"
     ITEM_UNKNOWN = "item-unknown"
     RENEWAL_LIMIT = "renewal-limit"
     RENEWAL_NO_GAIN = "renewal-no-gain"
     NOT_ON_LOAN_TO_YOU = "not-on-loan-to-you"
     ALREADY_HELD = "already-held"
     HOLD_NOT_NEEDED = "hold-not-needed"
+    HOLD_LIMIT = "hold-limit"
     # about the tag, before any rule is asked
     FOREIGN_TAG = "foreign-tag"
     BLANK_TAG = "blank-tag"
     DAMAGED_TAG = "damaged-tag"
     PATRON_CARD_ON_PAD = "patron-card-on-pad"
     PARTS_MISSING = "parts-missing"
+    LEFT_BEHIND = "left-behind"
     # about the machine
     LIBRARY_SILENT = "library-silent"
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A refusal with the facts its words need: the limit that was reached, the fee owed, the date, the age."""
+    """A refusal with the facts its words need: the limit reached, the fee owed, the date, the age."""
 
     refusal: Refusal
     number: int | None = None
