@@ -1,0 +1,82 @@
+"""What the PC/SC process tells the driver: one JSON object per line. Values here, ASCII bytes on the pipe."""
+
+import json
+from dataclasses import dataclass
+
+from kiosk.circulation.model import CardNumber
+from kiosk.devices import CardChange, CardFailed, CardFault, CardIdentity, CardInserted, CardTaken
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """I live, and the service answers me."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Cards can be read on *slots*; *missing* are configured card readers that are not there."""
+
+    slots: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotReady:
+    """No card can be read now. *why* says what to do, in the technician's words."""
+
+    why: str
+
+
+Line = Beat | Ready | NotReady | CardChange
+
+
+def to_line(said: Line) -> bytes:
+    """Write one value as a line."""
+    match said:
+        case Beat():
+            fields: dict[str, object] = {"say": "beat"}
+        case Ready(slots, missing):
+            fields = {"say": "ready", "slots": slots, "missing": missing}
+        case NotReady(why):
+            fields = {"say": "not ready", "why": why}
+        case CardInserted(slot, card):
+            fields = {"say": "inserted", "slot": slot, "scheme": card.scheme, "uid": card.uid}
+            fields |= {"number": card.number, "proven": card.proven}
+        case CardFailed(slot, fault):
+            fields = {"say": "failed", "slot": slot, "fault": fault}
+        case CardTaken(slot):
+            fields = {"say": "taken", "slot": slot}
+    return json.dumps(fields).encode("ascii") + b"\n"
+
+
+def from_line(line: bytes) -> Line:
+    """Read one line. Raises: ValueError - not one of ours; the line is not quoted, it may name a card."""
+    try:
+        fields = json.loads(line)
+        match fields["say"]:
+            case "beat":
+                return Beat()
+            case "ready":
+                return Ready(tuple(fields["slots"]), tuple(fields["missing"]))
+            case "not ready":
+                return NotReady(fields["why"])
+            case "inserted":
+                return CardInserted(fields["slot"], _to_identity(fields))
+            case "failed":
+                return CardFailed(fields["slot"], CardFault(fields["fault"]))
+            case "taken":
+                return CardTaken(fields["slot"])
+            case _:
+                raise ValueError("a line says something unheard of")
+    except (KeyError, TypeError, json.JSONDecodeError) as fault:
+        raise ValueError(f"a line of {len(line)} bytes is not understood ({type(fault).__name__})") from None
+
+
+def _to_identity(fields: dict[str, str | bool | None]) -> CardIdentity:
+    number = fields["number"]
+    return CardIdentity(
+        scheme=str(fields["scheme"]),
+        uid=str(fields["uid"]),
+        number=None if number is None else CardNumber(str(number)),
+        proven=fields["proven"] is True,
+    )

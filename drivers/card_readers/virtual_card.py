@@ -1,0 +1,154 @@
+"""A virtual e-card: the card's end of the vpcd protocol, for the demo and the tests.
+
+vpcd, a driver of pcscd, is a card reader made of software: the card connects to it over TCP, and being
+connected is lying there. Each message is a length (2 bytes, most significant first) and a body.
+
+    to the card     00 power off   01 power on   02 reset   04 tell your ATR   longer: a command APDU
+    from the card   the ATR after 04, a response APDU after a command, nothing after the others
+
+The knobs make a bad card of a good one. They may be turned from any thread while the card lies there.
+"""
+
+import socket
+import struct
+import threading
+from contextlib import suppress
+
+from drivers.card_readers.card_answers import CardAnswers
+from kiosk.circulation.model import CardNumber
+
+PORT = 35963
+"""Where vpcd listens as it is packaged."""
+ATR = bytes.fromhex("3B8180018080")
+"""A card of ISO/IEC 14443-4 type A, as DESFire and NTAG 424 show it."""
+CONNECT_WITHIN = 5.0
+POWER_OFF, POWER_ON, RESET, TELL_ATR = 0, 1, 2, 4
+
+_quick_ack = getattr(socket, "TCP_QUICKACK", None)  # Linux only
+
+
+class VirtualCard:
+    """One card for one virtual slot. insert() and remove() may be called from any thread.
+
+    Knobs, in force from the next command on:
+        delay       seconds each answer takes
+        hang        never answer a command until release() or remove()
+        tear_at     leave the slot instead of answering the command of this number (0: the first after insert)
+        cut_to      send only so many bytes of each answer: 0 and 1 are answers without a status word
+        atr         what the slot sees; 43 bytes are too long for any card (mute), `00` is no ATR at all
+    """
+
+    def __init__(self, port: int = PORT, uid: str = "04A1B2C3D4E5F6", number: str | None = None) -> None:
+        self.port = port
+        self.atr = ATR
+        self.delay = 0.0
+        self.tear_at: int | None = None
+        self.cut_to: int | None = None
+        self.commands = 0  # answered or refused since the last insert
+        self._answers = CardAnswers(b"")
+        self._hang = threading.Event()
+        self._released = threading.Event()
+        self._lying = threading.RLock()
+        self._line: socket.socket | None = None
+        self._thread: threading.Thread | None = None
+        self.become(uid, number)
+
+    @property
+    def is_inserted(self) -> bool:
+        return self._line is not None
+
+    def become(self, uid: str, number: str | None) -> None:
+        """Be another card from now on. Raises: ValueError - the UID is not 4, 7, 8 or 10 bytes of hex."""
+        raw = bytes.fromhex(uid)
+        if len(raw) not in (4, 7, 8, 10):
+            raise ValueError(f"a UID has 4, 7, 8 or 10 bytes; {uid!r} has {len(raw)}")
+        self._answers = CardAnswers(raw, None if number is None else CardNumber(number))
+
+    def insert(self) -> None:
+        """Lay the card on its slot; nothing happens when it lies there. Raises: OSError - no slot listens."""
+        with self._lying:
+            if self._line is not None:
+                return
+            self._released.clear()
+            self.commands = 0
+            line = socket.create_connection(("127.0.0.1", self.port), CONNECT_WITHIN)
+            line.settimeout(None)
+            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._line = line
+            self._thread = threading.Thread(target=self._lie, args=(line,), name="virtual card", daemon=True)
+            self._thread.start()
+
+    def remove(self) -> None:
+        """Take the card away; nothing happens when it is away."""
+        with self._lying:
+            line, self._line = self._line, None
+            thread, self._thread = self._thread, None
+            self._released.set()
+            if line is not None:
+                _hang_up(line)
+        if thread is not None and thread is not threading.current_thread():
+            thread.join()
+
+    def hang(self) -> None:
+        """Stop answering commands, though the card still lies there."""
+        self._hang.set()
+
+    def release(self) -> None:
+        """Answer again, first of all the command that was left hanging."""
+        self._hang.clear()
+        self._released.set()
+
+    def _lie(self, line: socket.socket) -> None:
+        """Serve one stay on the slot, until either side ends it."""
+        answers = self._answers
+        with suppress(EOFError, OSError), line:
+            while True:
+                message = _receive(line)
+                if message == bytes([TELL_ATR]):
+                    _send(line, self.atr)
+                elif message in (bytes([POWER_OFF]), bytes([RESET])):
+                    answers.reset()
+                elif message != bytes([POWER_ON]):
+                    self._answer(line, answers, message)
+        with self._lying:
+            if self._line is line:
+                self._line = self._thread = None
+
+    def _answer(self, line: socket.socket, answers: CardAnswers, command: bytes) -> None:
+        if self.commands == self.tear_at:
+            raise EOFError
+        self.commands += 1
+        if self._hang.is_set():
+            self._released.wait()
+            self._released.clear()
+        elif self.delay:
+            self._released.wait(self.delay)
+        _send(line, answers.answer(command)[: self.cut_to])
+
+
+def _receive(line: socket.socket) -> bytes:
+    (length,) = struct.unpack(">H", _receive_exactly(line, 2))
+    return _receive_exactly(line, length)
+
+
+def _receive_exactly(line: socket.socket, length: int) -> bytes:
+    received = b""
+    while len(received) < length:
+        # vpcd sends length and body apart; a late acknowledgement of the first holds the second back 44 ms.
+        if _quick_ack is not None:
+            line.setsockopt(socket.IPPROTO_TCP, _quick_ack, 1)
+        part = line.recv(length - len(received))
+        if not part:
+            raise EOFError
+        received += part
+    return received
+
+
+def _send(line: socket.socket, body: bytes) -> None:
+    line.sendall(struct.pack(">H", len(body)) + body)
+
+
+def _hang_up(line: socket.socket) -> None:
+    """Wake the thread that waits on this line; closing alone would leave it waiting."""
+    with suppress(OSError):
+        line.shutdown(socket.SHUT_RDWR)
