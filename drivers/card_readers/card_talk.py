@@ -16,7 +16,7 @@ from kiosk.ecard.apdu import AnswerCut, CardUnusable
 from kiosk.ecard.schemes import Scheme
 
 PATIENCE = 1.2
-"""Seconds a card that stumbles is tried again: pcscd refuses one for up to 1 s after another program had it."""
+"""Seconds a card that stumbles is tried again: pcscd refuses one for up to 1 s after others used it."""
 LONGEST_TALK = 2.0
 """Seconds one whole conversation may take; a good card takes 0.1."""
 BETWEEN_TRIES = 0.05

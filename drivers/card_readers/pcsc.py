@@ -7,10 +7,10 @@ a frozen pcscd or a card that never answers. This side reads its lines and holds
     the service or every card reader away for `grace` s    DeviceLost, with what to do
     opened, and nothing ready within `open_within` s       DeviceLost, likewise
 
-Opening succeeds once the service is up and a configured card reader is there, so the worker's "open again" is the
-only recovery there is, and "the card reader is missing" is simply "it does not open". A restart of pcscd shorter than
-the grace is not even seen. No tap is lost in between: a card that lies there when it is opened is a new card.
-One card reader of several may be missing: the others go on, and facts() names the missing one.
+Opening succeeds once the service is up and a configured card reader is there, so the worker's "open again" is
+the only recovery there is, and "the card reader is missing" is simply "it does not open". A restart of pcscd
+shorter than the grace is not even seen. No tap is lost in between: a card that lies there when it is opened is
+a new card. One card reader of several may be missing: the others go on, and facts() names the missing one.
 """
 
 import math
@@ -37,11 +37,12 @@ _ROOT = Path(__file__).parents[2]
 class PcscSettings:
     """Options of the driver. Times in seconds.
 
-    names: what the names of the card readers to use begin with; none: every one the service lists. ignore: a
-    card reader with one of these in its name is never used (slots for security modules hold a card for ever).
-    scheme: how a card is asked who it is, a key of `kiosk.ecard.schemes.SCHEMES`. socket: of the PC/SC
-    service; empty: the system's. settle: the same card back within this time is the same tap, and a lift is
-    told after it.
+    names        what the names of the card readers to use begin with; none: every one the service lists
+    ignore       never use one with such a word in its name: a security module lies in its slot for ever
+    scheme       how a card is asked who it is, a key of `kiosk.ecard.schemes.SCHEMES`
+    socket       of the PC/SC service; empty: the system's
+    settle       the same card back within this time is the same tap, and a lift is told after it
+    silence, grace, open_within     see above
     """
 
     names: Sequence[str] = ()

@@ -25,8 +25,7 @@ class SlotStory:
             return self._tell(found)
         wobbles = isinstance(self._told, CardIdentity)
         if wobbles and found == CardFault.TORN:
-            return []  # still the same hand: the card is read again when it lies, or told as taken when it
-            does not
+            return []  # the same hand, still at it: the next sighting, or the settle time, will tell
         if wobbles and found == self._told:
             self._left_at = None
             return []

@@ -29,7 +29,7 @@ def encode_number_file(number: CardNumber) -> bytes:
     """Lay out the file for *number*. Raises: ValueError - it is not 1 to 32 letters, digits and -./"""
     if _NUMBER.fullmatch(number) is None:
         raise ValueError(
-            f"a card number is 1 to {LONGEST_NUMBER} Latin letters, digits and -./ (got {len(number)} characters)"
+            f"a card number is 1 to {LONGEST_NUMBER} letters A-Z, digits and -./ (got {len(number)} characters)"
         )
     body = bytes([TAG_VERSION, 1, VERSION, TAG_NUMBER, len(number)]) + number.encode("ascii")
     return body + bytes([TAG_CHECK, 4]) + zlib.crc32(body).to_bytes(4)
