@@ -1,0 +1,166 @@
+"""The receipt of a visit: what happened becomes the lines of a slip, in the language the patron chose.
+
+Knows no printer and no translations: a printer gets a `Slip`, the words come from `Phrases`. A receipt is
+left lying about, so it has no place for a name, a card number or a debt: only for books and dates.
+"""
+
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from textwrap import wrap
+from typing import Protocol, TypeVar
+
+from kiosk.devices import LineStyle, Slip, SlipLine
+
+STANDARD_COLUMNS = 42
+"""How many letters an 80 mm printer puts on a line in the font most of them wake up with."""
+
+
+class Phrases(Protocol):
+    """The words of every language: `web_ui/texts` at the station, a small table in tests."""
+
+    def say(self, lang: str, key: str, n: int | None = None, **values: object) -> str:
+        """Say the text *key* in *lang*; *n* chooses the plural form and is its number."""
+        ...
+
+    def day(self, lang: str, day: date) -> str: ...
+
+    def money(self, lang: str, amount: Decimal) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptLine:
+    """A copy lent or renewed until *due*."""
+
+    title: str
+    author: str
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedLine:
+    """A copy returned, and what came of it: lateness, its fee, somebody waiting, the branch it travels to."""
+
+    title: str
+    author: str
+    late_days: int = 0
+    fee: Decimal = Decimal(0)
+    destination: str = ""
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TroubleLine:
+    """A copy a person has to see to. *words* say why and what to do, already in the receipt's language."""
+
+    title: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One visit. `refused` stays with the patron or on the pad; `trouble` waits for a librarian."""
+
+    language: str
+    branch: str
+    station: str
+    printed_at: datetime
+    number: str
+    lent: tuple[ReceiptLine, ...] = ()
+    returned: tuple[ReturnedLine, ...] = ()
+    renewed: tuple[ReceiptLine, ...] = ()
+    refused: tuple[TroubleLine, ...] = ()
+    trouble: tuple[TroubleLine, ...] = ()
+
+
+_Line = TypeVar("_Line", ReceiptLine, ReturnedLine, TroubleLine)
+
+
+def render(receipt: Receipt, phrases: Phrases) -> Slip:
+    """Put a receipt into words: a head, one block per kind of movement that happened, a foot."""
+    scribe = _Scribe(receipt, phrases)
+    lines = (*scribe.head(), *scribe.movements(), *scribe.foot())
+    return Slip(lines=lines, title=receipt.number)
+
+
+def plain_text(slip: Slip, columns: int = STANDARD_COLUMNS) -> str:
+    """Set a slip as plain text of *columns* letters: for a file, an e-mail, a preview."""
+    return "".join(
+        (part.center(columns).rstrip() if line.centred else part) + "\n"
+        for line in slip.lines
+        for part in wrapped(line.text, columns)
+    )
+
+
+def wrapped(text: str, columns: int) -> list[str]:
+    """Break *text* into lines of at most *columns* letters, at spaces where it can; no text is one empty line.
+
+    A word longer than the line is cut, never lost. Control characters become spaces: a catalogue record must
+    not be able to give a printer commands. Raises ValueError when *columns* is not positive.
+    """
+    composed = unicodedata.normalize("NFC", text)  # и + breve is one letter on paper and in every code page
+    printable = "".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in composed)
+    return wrap(printable, columns, break_on_hyphens=False) or [""]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scribe:
+    receipt: Receipt
+    phrases: Phrases
+
+    def head(self) -> Iterator[SlipLine]:
+        receipt = self.receipt
+        day = self.phrases.day(receipt.language, receipt.printed_at.date())
+        place = self._say("receipt.at", branch=receipt.branch, station=receipt.station)
+        yield SlipLine(self._say("receipt.title"), LineStyle.LARGE, centred=True)
+        yield SlipLine(place, centred=True)
+        yield SlipLine(f"{day}, {receipt.printed_at:%H:%M}", LineStyle.QUIET, centred=True)
+        yield SlipLine(f"№ {receipt.number}", LineStyle.QUIET, centred=True)
+
+    def movements(self) -> Iterator[SlipLine]:
+        receipt = self.receipt
+        yield from self._section("receipt.lent", receipt.lent, self._due)
+        yield from self._section("receipt.renewed", receipt.renewed, self._due)
+        yield from self._section("receipt.returned", receipt.returned, self._came_back)
+        yield from self._section("receipt.not-lent", receipt.refused, self._explained)
+        yield from self._section("receipt.trouble", receipt.trouble, self._explained)
+
+    def foot(self) -> Iterator[SlipLine]:
+        yield SlipLine("")
+        yield SlipLine(self._say("receipt.thanks"), centred=True)
+
+    def _section(
+        self, key: str, entries: tuple[_Line, ...], tell: Callable[[_Line], Iterator[str]]
+    ) -> Iterator[SlipLine]:
+        if not entries:
+            return
+        yield SlipLine("")
+        yield SlipLine(f"{self._say(key)}: {self._say('receipt.count', n=len(entries))}", LineStyle.STRONG)
+        for place, entry in enumerate(entries, start=1):
+            yield SlipLine(f"{place}. {entry.title}")
+            yield from (SlipLine(told) for told in tell(entry))
+
+    def _due(self, line: ReceiptLine) -> Iterator[str]:
+        if line.author:
+            yield line.author
+        yield self._say("receipt.due", day=self.phrases.day(self.receipt.language, line.due))
+
+    def _came_back(self, line: ReturnedLine) -> Iterator[str]:
+        if line.author:
+            yield line.author
+        if line.late_days:
+            yield self._say("receipt.late", n=line.late_days)
+        if line.fee:
+            yield self._say("receipt.fee", amount=self.phrases.money(self.receipt.language, line.fee))
+        if line.held:
+            yield self._say("receipt.held")
+        if line.destination:
+            yield self._say("receipt.other-branch", branch=line.destination)
+
+    def _explained(self, line: TroubleLine) -> Iterator[str]:
+        yield from line.words
+
+    def _say(self, key: str, n: int | None = None, **values: object) -> str:
+        return self.phrases.say(self.receipt.language, key, n, **values)
