@@ -1,1 +1,1 @@
-"""The station: a pure state machine (`step`) and the threads around it. It knows ports and values, no library or screen."""
+"""The station: a pure state machine (`step`) and the threads around it. It knows ports and values, no screen."""

@@ -1,4 +1,4 @@
-"""What may be shown: one frozen view per screen. A view holds only what its screen needs, so privacy is a matter of types.
+"""What may be shown: one frozen view per screen, holding only what that screen needs: privacy is a matter of types.
 
 Values, not words: the screen has its texts by language. `view_of` in `views.py` makes a view from the state.
 """

@@ -1,0 +1,117 @@
+"""Everything a station may want done. `step` only says so; `shell.py` has the workers do it."""
+
+from dataclasses import dataclass
+
+from kiosk.circulation.model import LoanId, PatronId
+from kiosk.devices import CardIdentity, TagUid
+from kiosk.library.port import Copy, GateFact, GateOrder, LoanLine, RequestKey
+from kiosk.station.books import Book
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTags:
+    tags: tuple[TagUid, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetGates:
+    """Write the gate bit of each tag and read it back; one GateAnswered per order."""
+
+    orders: tuple[GateOrder, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Identify:
+    visit: int
+    card: CardIdentity
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPin:
+    visit: int
+    patron: PatronId
+    pin: str
+
+    def __repr__(self) -> str:
+        """Hide the PIN: effects may be logged."""
+        return f"CheckPin(visit={self.visit})"
+
+
+@dataclass(frozen=True, slots=True)
+class AskAccount:
+    visit: int
+    patron: PatronId
+
+
+@dataclass(frozen=True, slots=True)
+class Recognise:
+    visit: int
+    copies: tuple[Copy, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    visit: int
+    patron: PatronId
+    copies: tuple[Copy, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BeginCheckin:
+    visit: int
+    copies: tuple[Copy, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FinishCheckin:
+    visit: int
+    copies: tuple[Copy, ...]
+    facts: tuple[GateFact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    visit: int
+    facts: tuple[GateFact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Renew:
+    """Renew these loans; an empty tuple means all."""
+
+    visit: int
+    patron: PatronId
+    loans: tuple[LoanId, ...]
+    key: RequestKey
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeLibrary:
+    visit: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrintReceipt:
+    """What the receipt is about; the shell adds place and time, `kiosk.receipts` the words."""
+
+    visit: int
+    language: str
+    books: tuple[Book, ...]
+    renewed: tuple[LoanLine, ...] = ()
+
+
+Effect = (
+    ReadTags
+    | SetGates
+    | Identify
+    | CheckPin
+    | AskAccount
+    | Recognise
+    | Checkout
+    | BeginCheckin
+    | FinishCheckin
+    | Settle
+    | Renew
+    | ProbeLibrary
+    | PrintReceipt
+)

@@ -1,0 +1,205 @@
+"""Everything that can happen to a station. Whatever is not here cannot happen.
+
+Events are past tense and frozen; they are the only thing that crosses threads. Answers of the library carry the
+visit they belong to, so that an answer to an earlier visit is known as late.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kiosk.devices import CardFault, CardIdentity, DeviceFacts, TagUid
+from kiosk.library.port import (
+    Account,
+    CheckinAnswer,
+    CheckinBegun,
+    CheckoutAnswer,
+    GateFact,
+    Identified,
+    NotTaken,
+    PinLocked,
+    PinRight,
+    PinWrong,
+    Recognised,
+    RenewAnswer,
+    RequestKey,
+    Settled,
+    Unwelcome,
+)
+from kiosk.station.pieces import Piece
+from kiosk.station.view import Touch
+
+
+class DeviceKind(StrEnum):
+    PAD = "pad"
+    CARD_READER = "card-reader"
+    PRINTER = "printer"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceUp:
+    kind: DeviceKind
+    facts: DeviceFacts
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceDown:
+    kind: DeviceKind
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardPresented:
+    slot: str
+    card: CardIdentity
+
+
+@dataclass(frozen=True, slots=True)
+class CardUnreadable:
+    slot: str
+    fault: CardFault
+
+
+@dataclass(frozen=True, slots=True)
+class CardLifted:
+    slot: str
+
+
+@dataclass(frozen=True, slots=True)
+class StackChanged:
+    """What lies on the pad now, all of it."""
+
+    tags: frozenset[TagUid]
+
+
+@dataclass(frozen=True, slots=True)
+class TagsRead:
+    """What tags asked about say; `gone` left before they were read."""
+
+    pieces: tuple[Piece, ...]
+    gone: tuple[TagUid, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GateAnswered:
+    fact: GateFact
+
+
+@dataclass(frozen=True, slots=True)
+class PatronAnswered:
+    visit: int
+    answer: Identified | Unwelcome
+
+
+@dataclass(frozen=True, slots=True)
+class PinAnswered:
+    visit: int
+    answer: PinRight | PinWrong | PinLocked
+
+
+@dataclass(frozen=True, slots=True)
+class AccountAnswered:
+    visit: int
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class StackRecognised:
+    visit: int
+    answers: tuple[Recognised, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutAnswered:
+    visit: int
+    answers: tuple[CheckoutAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckinBegan:
+    visit: int
+    answers: tuple[CheckinBegun | NotTaken, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckinAnswered:
+    visit: int
+    answers: tuple[CheckinAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GateSettled:
+    visit: int
+    settled: tuple[Settled, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RenewAnswered:
+    visit: int
+    answers: tuple[RenewAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryBack:
+    """The library answered a probe."""
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryFailed:
+    """No answer. `keys` are the wishes it was asked about, `facts` what it could not be told."""
+
+    visit: int
+    why: str
+    keys: tuple[RequestKey, ...] = ()
+    facts: tuple[GateFact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptPrinted:
+    visit: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptFailed:
+    visit: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A finger on the screen. `visit` is the one the touched screen showed."""
+
+    touch: Touch
+    value: str = ""
+    visit: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlinePassed:
+    pass
+
+
+Event = (
+    DeviceUp
+    | DeviceDown
+    | CardPresented
+    | CardUnreadable
+    | CardLifted
+    | StackChanged
+    | TagsRead
+    | GateAnswered
+    | PatronAnswered
+    | PinAnswered
+    | AccountAnswered
+    | StackRecognised
+    | CheckoutAnswered
+    | CheckinBegan
+    | CheckinAnswered
+    | GateSettled
+    | RenewAnswered
+    | LibraryBack
+    | LibraryFailed
+    | ReceiptPrinted
+    | ReceiptFailed
+    | Touched
+    | DeadlinePassed
+)

@@ -1,0 +1,135 @@
+"""What the pad worker does on the pad: sweep it, read tags, set gate bits and read them back. Blocking; no state machine."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+
+from kiosk.devices import DeviceLost, DeviceRefused, GateReading, TagContent, TagGone, TagLocked, TagPad, TagUid
+from kiosk.library.port import GateFact, GateOrder, GateOutcome
+from kiosk.station.events import Event, GateAnswered, StackChanged, TagsRead
+from kiosk.station.pieces import Piece, piece_of
+from kiosk.tags.afi import Gate, GateProfile, reads_as
+from kiosk.tags.detect import decode
+from kiosk.tags.model import BadTag, TagData
+
+LINGER = 0.5
+"""Seconds a tag may be unseen before it counts as lifted: one weak sweep is not a lifted book."""
+TRIES = 3
+"""How often a write or a read of one tag is tried (ISO 28560 tags at the edge of the field need it)."""
+
+
+class Sweep:
+    """Polls the pad and tells when the stack is another. One per opened pad, called from its worker only."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._seen_at: dict[TagUid, float] = {}
+        self._told: frozenset[TagUid] | None = None
+
+    def __call__(self, pad: TagPad) -> Iterable[Event]:
+        now = self._clock()
+        for uid in pad.inventory():
+            self._seen_at[uid] = now
+        self._seen_at = {uid: seen for uid, seen in self._seen_at.items() if now - seen <= LINGER}
+        lying = frozenset(self._seen_at)
+        if lying != self._told:
+            self._told = lying
+            yield StackChanged(lying)
+
+    def forget(self, uid: TagUid) -> None:
+        """A tag was found gone: tell the stack anew at the next sweep, with it or without."""
+        self._seen_at.pop(uid, None)
+        self._told = None
+
+    def restart(self) -> None:
+        """The pad was opened again: nothing is known."""
+        self._seen_at.clear()
+        self._told = None
+
+
+def read_tags(pad: TagPad, tags: tuple[TagUid, ...], sweep: Sweep) -> Iterator[Event]:
+    """Read these tags, whole stack in one chore; one event with everything that was read."""
+    pieces: list[Piece] = []
+    gone: list[TagUid] = []
+    for uid in tags:
+        try:
+            pieces.append(_read_piece(pad, uid))
+        except TagGone:
+            gone.append(uid)
+            sweep.forget(uid)
+    yield TagsRead(tuple(pieces), tuple(gone))
+
+
+def _read_piece(pad: TagPad, uid: TagUid) -> Piece:
+    """Read one tag as often as it takes to understand it. Raises: TagGone; DeviceLost."""
+    tag: TagData | None = None
+    for read in (pad.read, *[pad.read_all] * (TRIES - 1)):
+        try:
+            tag = _decoded(read(uid))
+        except TagGone:
+            raise
+        except DeviceRefused:
+            continue
+        if tag is not None and tag.crc_ok is not False:
+            break
+    return piece_of(uid, tag)
+
+
+def _decoded(content: TagContent) -> TagData | None:
+    try:
+        return decode(content.data, content.dsfid)
+    except BadTag:
+        return None
+
+
+def set_gates(pad: TagPad, orders: tuple[GateOrder, ...], profile: GateProfile, sweep: Sweep) -> Iterator[Event]:
+    """Obey gate orders one after the other; each is answered as soon as its tag was read back."""
+    left = list(orders)
+    try:
+        while left:
+            fact = set_gate(pad, left[0], profile)
+            if fact.outcome is GateOutcome.GONE:
+                sweep.forget(fact.order.tag)
+            yield GateAnswered(fact)
+            left.pop(0)
+    except DeviceLost:
+        yield from gates_unset(tuple(left))
+        raise
+
+
+def gates_unset(orders: tuple[GateOrder, ...]) -> Iterator[Event]:
+    """There is no pad to obey: for the ledger, the tags are gone."""
+    yield from (GateAnswered(GateFact(order, GateOutcome.GONE)) for order in orders)
+
+
+def set_gate(pad: TagPad, order: GateOrder, profile: GateProfile) -> GateFact:
+    """Write the gate bit of one tag and read it back. Done means: read back as ordered. Raises: DeviceLost."""
+    wanted = Gate.ARMED if order.armed else Gate.CLEARED
+    outcome = GateOutcome.UNCONFIRMED
+    reading = GateReading(afi=None)
+    for _ in range(TRIES):
+        try:
+            locked = _write(pad, order, profile)
+            reading = pad.read_gate(order.tag, eas=profile.eas)
+        except TagGone:
+            outcome = GateOutcome.GONE
+            continue
+        except DeviceRefused:
+            outcome = GateOutcome.UNCONFIRMED
+            continue
+        if reads_as(profile, reading.afi, reading.eas) is wanted:
+            return GateFact(order, GateOutcome.DONE, reading.afi)
+        outcome = GateOutcome.LOCKED if locked else GateOutcome.UNCONFIRMED
+    return GateFact(order, outcome, reading.afi)
+
+
+def _write(pad: TagPad, order: GateOrder, profile: GateProfile) -> bool:
+    """Write what the profile asks for; True when the tag is locked: the read-back then says in which state."""
+    afi = profile.armed_afi if order.armed else profile.cleared_afi
+    try:
+        if afi is not None:
+            pad.write_afi(order.tag, afi)
+        if profile.eas:
+            pad.write_eas(order.tag, on=order.armed)
+    except TagLocked:
+        return True
+    return False

@@ -1,0 +1,63 @@
+"""What a station is told once, at start: its rhythm and its habits. Values only; `kiosk.settings` fills them."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class NameMask(StrEnum):
+    """How much of a patron's name the screen shows."""
+
+    NONE = "none"
+    FIRST = "first"
+    FIRST_INITIAL = "first-initial"
+    FULL = "full"
+
+
+class ReturnsHabit(StrEnum):
+    """What happens to lent books laid down without a card."""
+
+    ASK = "ask"
+    AT_ONCE = "at-once"
+
+
+class ReceiptHabit(StrEnum):
+    ASK = "ask"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Seconds. `idle` of quiet before "are you still there?", then `answer` to say so."""
+
+    idle: float = 30.0
+    answer: float = 10.0
+    returns_idle: float = 8.0
+    done: float = 12.0
+    notice: float = 8.0
+    resting_card: float = 3.0
+    same_card: float = 2.0
+    parts_wait: float = 4.0
+    put_back: float = 30.0
+    gone: float = 6.0
+    identify: float = 8.0
+    probe: float = 5.0
+    finish: float = 15.0
+    language: float = 60.0
+    start: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """`run` is random per program start: visits count from 1 after every start, and keys must not repeat."""
+
+    run: str
+    language: str = "uk"
+    timing: Timing = field(default_factory=Timing)
+    name_mask: NameMask = NameMask.FIRST_INITIAL
+    returns: ReturnsHabit = ReturnsHabit.ASK
+    receipt: ReceiptHabit = ReceiptHabit.ASK
+    lends: bool = True
+    takes_returns: bool = True
+    has_printer: bool = True
+    pin_length: int = 4

@@ -1,0 +1,210 @@
+"""How what lies on the pad becomes books of the visit, and books become questions to the library. Pure."""
+
+from dataclasses import replace
+
+from kiosk.circulation.model import Reason, Refusal
+from kiosk.devices import TagUid
+from kiosk.library.port import RequestKey
+from kiosk.station.books import Book, Books, Wish, by_identity, put
+from kiosk.station.effects import BeginCheckin, Checkout, Effect, ReadTags, Recognise, SetGates
+from kiosk.station.pieces import Found, Piece, gather
+from kiosk.station.states import OnPad, Returning, Session, StackFirst, State, WithBooks
+from kiosk.station.view import RowState
+
+WAITS_FOR_ANSWER = (RowState.READING, RowState.WAITING)
+SETTLED = (RowState.LENT, RowState.YOURS, RowState.RETURNED, RowState.REFUSED, RowState.STAFF)
+
+
+def lay(pad: OnPad, tags: frozenset[TagUid]) -> tuple[OnPad, tuple[ReadTags, ...]]:
+    """Take note of what lies on the pad now; have the tags read that were not there before."""
+    known = frozenset(pad.pieces) | (pad.reading & tags)
+    to_read = tuple(sorted(tags - known))
+    return (
+        replace(
+            pad,
+            lying=tags,
+            reading=(pad.reading & tags) | frozenset(to_read),
+            pieces={uid: piece for uid, piece in pad.pieces.items() if uid in tags},
+            left=pad.left & tags,
+        ),
+        (ReadTags(to_read),) if to_read else (),
+    )
+
+
+def heard(pad: OnPad, pieces: tuple[Piece, ...], gone: tuple[TagUid, ...]) -> OnPad:
+    """Take note of what tags said. A tag lifted since is forgotten."""
+    answered = frozenset(piece.uid for piece in pieces) | frozenset(gone)
+    here = {piece.uid: piece for piece in pieces if piece.uid in pad.lying}
+    return replace(pad, reading=pad.reading - answered, pieces={**pad.pieces, **here})
+
+
+def forget(pad: OnPad, tag: TagUid) -> OnPad:
+    """Take a tag as not lying there: it will be met again when a sweep sees it."""
+    return replace(
+        pad,
+        lying=pad.lying - {tag},
+        pieces={uid: piece for uid, piece in pad.pieces.items() if uid != tag},
+        left=pad.left - {tag},
+    )
+
+
+def wanted_pieces(pad: OnPad) -> tuple[Piece, ...]:
+    """The pieces of this visit: what lies there, less what an earlier visit left lying."""
+    return tuple(piece for uid, piece in pad.pieces.items() if uid not in pad.left)
+
+
+def strangers(pad: OnPad, books: Books) -> bool:
+    """Whether copies lie there that are none of these books."""
+    known = {book.identity for book in books}
+    return any(copy.identity not in known for copy in gather(wanted_pieces(pad)))
+
+
+def refresh(state: State, phase: WithBooks, now: float) -> tuple[State, tuple[Effect, ...]]:
+    """Bring the books of *phase* in line with the pad, and ask about those that are ready to be asked about."""
+    found = gather(wanted_pieces(state.pad))
+    here = {copy.identity for copy in found}
+    books = _lifted(phase.books, here, now)
+    effects: list[Effect] = []
+    for copy in found:
+        state, books, more = _meet(state, books, copy, now)
+        effects += more
+    if isinstance(phase, Session):
+        books = _with_left_behind(state, books, now)
+    state = replace(state, phase=replace(phase, books=books))
+    state, questions = ask(state, now)
+    return state, (*effects, *questions)
+
+
+def _lifted(books: Books, here: set[str], now: float) -> Books:
+    """Mark books that are no longer there; forget those nothing was done about."""
+    kept = []
+    for book in books:
+        if book.identity in here:
+            kept.append(book)
+        elif book.asked or book.state not in (*WAITS_FOR_ANSWER, RowState.ASKING):
+            kept.append(book if book.lifted else replace(book, lifted=True, since=_since(book, now)))
+    return tuple(kept)
+
+
+def _since(book: Book, now: float) -> float:
+    return book.since if book.state is RowState.PUT_BACK else now
+
+
+def _meet(state: State, books: Books, copy: Found, now: float) -> tuple[State, Books, tuple[Effect, ...]]:
+    """Fit one copy that lies there into the books."""
+    book = by_identity(books, copy.identity)
+    if book is None:
+        state, fresh = _fresh(state, copy, now)
+        return state, (*books, fresh), ()
+    if not book.lifted and book.tags == copy.tags:
+        return state, books, ()
+    if book.state in WAITS_FOR_ANSWER and not book.asked:
+        return state, put(books, replace(book, tags=copy.tags, seen=copy.seen, lifted=False)), ()
+    if book.state is RowState.PUT_BACK:
+        return state, *_resume(books, book, now)
+    if _starts_anew(state, book, copy):
+        state, fresh = _fresh(state, copy, now)
+        fresh = replace(fresh, on_loan=book.state is RowState.LENT)
+        return state, (*(old for old in books if old.key != book.key), fresh), ()
+    if book.state is RowState.LENT and book.lifted:
+        book = book.became(RowState.YOURS, now)
+    return state, put(books, replace(book, lifted=False)), ()
+
+
+def _starts_anew(state: State, book: Book, copy: Found) -> bool:
+    """Whether a copy met again is a new wish: refused and laid down again, or grown by a tag not seen before."""
+    grown = bool(set(copy.tags) - set(book.tags))
+    match book.state:
+        case RowState.REFUSED:
+            return book.lifted or grown
+        case RowState.RETURNED:
+            return isinstance(state.phase, Session) and book.lifted
+        case RowState.LENT | RowState.YOURS:
+            return grown
+        case _:
+            return False
+
+
+def _resume(books: Books, book: Book, now: float) -> tuple[Books, tuple[Effect, ...]]:
+    """A copy lifted too early lies there again: give the orders again that found no tag."""
+    going = RowState.CLOSING if book.wish is Wish.RETURN else RowState.OPENING
+    orders = book.gone_orders()
+    kept = tuple(fact for fact in book.facts if fact.order not in orders)
+    return put(books, book.became(going, now, lifted=False, facts=kept)), (SetGates(orders),) if orders else ()
+
+
+def _fresh(state: State, copy: Found, now: float) -> tuple[State, Book]:
+    """Make a book of a copy met for the first time, or met again after it was refused or returned."""
+    state = replace(state, issued=state.issued + 1)
+    key = RequestKey(f"{state.setup.run}-{state.visit}-{state.issued}")
+    row = RowState.WAITING if copy.fault is None else RowState.REFUSED
+    reasons = () if copy.fault is None else (copy.fault,)
+    return state, Book(
+        key=key,
+        identity=copy.identity,
+        tags=copy.tags,
+        state=row,
+        since=now,
+        item=copy.item,
+        owner=copy.owner,
+        parts=copy.parts,
+        seen=copy.seen,
+        reasons=reasons,
+    )
+
+
+def _with_left_behind(state: State, books: Books, now: float) -> Books:
+    """Show a patron what the one before left lying, so that it is neither lent to them nor a riddle."""
+    kept = tuple(book for book in books if not _is_left(book))
+    someone = state.pad.left_by is not None
+    pieces = tuple(piece for uid, piece in state.pad.pieces.items() if someone and uid in state.pad.left)
+    rows = []
+    for copy in gather(pieces):
+        key = RequestKey(f"left-{copy.identity}")
+        reason = Reason(Refusal.LEFT_BEHIND)
+        row = Book(key, f"left:{copy.identity}", copy.tags, RowState.REFUSED, now, reasons=(reason,))
+        rows.append(next((old for old in books if old.key == key), row))
+    return (*kept, *rows)
+
+
+def _is_left(book: Book) -> bool:
+    return book.identity.startswith("left:")
+
+
+def ask(state: State, now: float) -> tuple[State, tuple[Effect, ...]]:
+    """Ask the library about every book that waits for it: the whole stack in one chore."""
+    phase = state.phase
+    if not isinstance(phase, Session | StackFirst | Returning):
+        return state, ()
+    ready = tuple(book for book in phase.books if book.state is RowState.WAITING and not book.asked and _whole(book))
+    if not ready or state.library_down_since is not None:
+        return state, ()
+    wish = {Session: Wish.BORROW, StackFirst: Wish.NONE, Returning: Wish.RETURN}[type(phase)]
+    books = phase.books
+    for book in ready:
+        books = put(books, replace(book, asked=True, wish=wish, since=now))
+    copies = tuple(book.copy() for book in ready)
+    state = replace(state, phase=replace(phase, books=books))
+    if isinstance(phase, Session):
+        return state, (Checkout(state.visit, phase.patron.patron, copies),)
+    if isinstance(phase, Returning):
+        return state, (BeginCheckin(state.visit, copies),)
+    return state, (Recognise(state.visit, copies),)
+
+
+def _whole(book: Book) -> bool:
+    return book.item is not None and book.seen >= book.parts
+
+
+def miss_parts(state: State, now: float) -> State:
+    """Give up waiting for parts of sets that did not come in time."""
+    phase = state.phase
+    if not isinstance(phase, Session | Returning | StackFirst):
+        return state
+    books = phase.books
+    for book in books:
+        late = now >= book.since + state.setup.timing.parts_wait
+        if book.state is RowState.WAITING and not book.asked and not _whole(book) and late:
+            reason = Reason(Refusal.PARTS_MISSING, number=book.parts - book.seen)
+            books = put(books, book.became(RowState.REFUSED, now, reasons=(reason,)))
+    return replace(state, phase=replace(phase, books=books))

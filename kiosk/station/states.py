@@ -1,0 +1,172 @@
+"""The state of a station: what is true of its devices at any time, and the phase of the visit as one frozen class each.
+
+A phase holds what only it has: `Session` has a patron, `Welcome` has none, so nobody asks whether there is one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kiosk.circulation.model import LoanId, PatronId, Reason
+from kiosk.devices import CardIdentity, TagUid
+from kiosk.library.port import Account, GateFact, Identified
+from kiosk.station.books import Books
+from kiosk.station.events import DeviceKind
+from kiosk.station.pieces import Piece
+from kiosk.station.setup import Setup
+from kiosk.station.view import ReceiptState
+
+
+@dataclass(frozen=True, slots=True)
+class OnPad:
+    """What is known of the pad: which tags lie there, which are being read, what the read ones said.
+
+    `left` lay there when a visit ended and is nobody's wish until it is lifted; `left_by` whose visit that was.
+    """
+
+    lying: frozenset[TagUid] = frozenset()
+    reading: frozenset[TagUid] = frozenset()
+    pieces: Mapping[TagUid, Piece] = field(default_factory=dict)
+    left: frozenset[TagUid] = frozenset()
+    left_by: PatronId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardOn:
+    """A card that lies on a card reader, and since when."""
+
+    slot: str
+    card: CardIdentity
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
+class Starting:
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
+class Identifying:
+    card: CardIdentity
+    slot: str
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
+class AskingPin:
+    patron: Identified
+    card: CardIdentity
+    slot: str
+    active_at: float
+    typed: str = field(default="", repr=False)
+    tries_left: int | None = None
+    checking: bool = False
+    asked_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A patron is here. `finishing` = since when the visit waits only for what is under way."""
+
+    patron: Identified
+    card: CardIdentity
+    began: float
+    active_at: float
+    books: Books = ()
+    on_account: bool = False
+    account: Account | None = None
+    renewing: frozenset[LoanId] = frozenset()
+    renewed: frozenset[LoanId] = frozenset()
+    asked_at: float | None = None
+    finishing: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StackFirst:
+    """Books lie there, nobody has said who or what for."""
+
+    active_at: float
+    books: Books = ()
+    asked_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Returning:
+    """Books come back without a patron."""
+
+    active_at: float
+    books: Books = ()
+    finishing: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The visit is over; the goodbye is shown. `patron` only so that what they left lying stays theirs."""
+
+    ends_at: float
+    books: Books
+    renewed: frozenset[LoanId] = frozenset()
+    account: Account | None = None
+    receipt: ReceiptState = ReceiptState.NONE
+    slot: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    ends_at: float
+    reasons: tuple[Reason, ...] = ()
+    hint: str = ""
+    minutes: int = 0
+
+
+Phase = Starting | Welcome | Identifying | AskingPin | Session | StackFirst | Returning | Done | Notice
+WithBooks = Session | StackFirst | Returning | Done
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything a station knows. `visit` numbers visits, `issued` the wishes of this run.
+
+    `next_card` waits until the running visit has ended. `unsettled` could not be told to the library yet.
+    """
+
+    setup: Setup
+    phase: Phase
+    language: str
+    visit: int = 0
+    issued: int = 0
+    pad: OnPad = field(default_factory=OnPad)
+    pad_empty_since: float | None = None
+    cards: tuple[CardOn, ...] = ()
+    up: frozenset[DeviceKind] = frozenset()
+    down: frozenset[DeviceKind] = frozenset()
+    library_down_since: float | None = None
+    unsettled: tuple[GateFact, ...] = ()
+    next_card: CardOn | None = None
+
+    @property
+    def pad_up(self) -> bool:
+        return DeviceKind.PAD in self.up
+
+    @property
+    def lends(self) -> bool:
+        return (
+            self.setup.lends and self.pad_up and DeviceKind.CARD_READER in self.up and self.library_down_since is None
+        )
+
+    @property
+    def returns(self) -> bool:
+        return self.setup.takes_returns and self.pad_up and self.library_down_since is None
+
+    @property
+    def prints(self) -> bool:
+        return self.setup.has_printer and DeviceKind.PRINTER in self.up
+
+
+def started(setup: Setup, now: float) -> State:
+    """The state of a station that has just been switched on."""
+    return State(setup=setup, phase=Starting(since=now), language=setup.language)

@@ -1,0 +1,190 @@
+"""From the state to what may be shown of it. Pure; no words, no markup."""
+
+from kiosk.library.port import Account, Identified
+from kiosk.station.books import Book, Books, count
+from kiosk.station.deadlines import leave_at
+from kiosk.station.endings import TROUBLE, busy
+from kiosk.station.pieces import gather
+from kiosk.station.setup import NameMask
+from kiosk.station.stack import wanted_pieces
+from kiosk.station.states import (
+    AskingPin,
+    Done,
+    Identifying,
+    Notice,
+    Returning,
+    Session,
+    StackFirst,
+    Starting,
+    State,
+    Welcome,
+)
+from kiosk.station.view import (
+    AccountPanel,
+    DoneView,
+    Frame,
+    HoldRow,
+    IdentifyingView,
+    LoanRow,
+    NoticeView,
+    OutOfOrderView,
+    PinView,
+    ReturnsView,
+    Row,
+    RowState,
+    SessionView,
+    StackFirstView,
+    StartingView,
+    StationView,
+    WelcomeView,
+)
+from kiosk.station.visits import may_return
+
+
+def view_of(state: State, now: float) -> StationView:
+    """Say what the screen shows at *now*."""
+    frame = _frame(state, now)
+    match state.phase:
+        case Starting():
+            return StartingView(frame)
+        case Welcome():
+            return _welcome(state, frame)
+        case Identifying():
+            return IdentifyingView(frame, books=_books_lying(state))
+        case AskingPin() as phase:
+            books = _books_lying(state)
+            typed, length = len(phase.typed), state.setup.pin_length
+            return PinView(frame, typed, length, phase.tries_left, phase.checking, books)
+        case Session() as phase:
+            return _session(state, phase, frame)
+        case StackFirst() as phase:
+            on_loan = sum(1 for book in phase.books if book.state is RowState.ASKING and book.on_loan)
+            in_stock = count(phase.books, RowState.ASKING) - on_loan
+            return StackFirstView(frame, _rows(state, phase.books), on_loan, in_stock)
+        case Returning() as phase:
+            returned = count(phase.books, RowState.RETURNED)
+            return ReturnsView(frame, _rows(state, phase.books), returned, busy(state), phase.finishing is not None)
+        case Done() as phase:
+            return _done(state, phase, frame, now)
+        case Notice() as phase:
+            return NoticeView(frame, phase.reasons, phase.hint, phase.minutes, max(phase.ends_at - now, 0))
+
+
+def _frame(state: State, now: float) -> Frame:
+    leaving = leave_at(state)
+    return Frame(
+        visit=state.visit,
+        language=state.language,
+        lends=state.lends,
+        returns=state.returns,
+        prints=state.prints,
+        leaving_in=None if leaving is None else max(leaving - now, 0.0),
+    )
+
+
+def _welcome(state: State, frame: Frame) -> StationView:
+    if frame.lends or frame.returns:
+        return WelcomeView(frame, lift_card=bool(state.cards))
+    missing = [kind.value for kind in sorted(state.down)]
+    if state.library_down_since is not None:
+        missing.append("library")
+    return OutOfOrderView(frame, tuple(missing))
+
+
+def _books_lying(state: State) -> int:
+    return len(gather(wanted_pieces(state.pad))) + len(state.pad.reading)
+
+
+def mask(patron: Identified, how: NameMask) -> str:
+    """Show as much of a name as the branch allows."""
+    given, family = patron.given_name, patron.family_name
+    match how:
+        case NameMask.NONE:
+            return ""
+        case NameMask.FIRST:
+            return given
+        case NameMask.FIRST_INITIAL:
+            return f"{given} {family[:1]}." if family else given
+        case NameMask.FULL:
+            return f"{given} {family}".strip()
+
+
+def _session(state: State, phase: Session, frame: Frame) -> SessionView:
+    return SessionView(
+        frame=frame,
+        name=mask(phase.patron, state.setup.name_mask),
+        child=phase.patron.child,
+        rows=_rows(state, phase.books),
+        lent=count(phase.books, RowState.LENT),
+        busy=busy(state),
+        on_account=phase.on_account,
+        account=None if phase.account is None else _account(phase, phase.account),
+        blocks=phase.patron.blocks,
+        finishing=phase.finishing is not None,
+    )
+
+
+def _account(phase: Session, account: Account) -> AccountPanel:
+    loans = tuple(
+        LoanRow(
+            loan=line.loan,
+            title=line.title,
+            author=line.author,
+            due=line.due,
+            overdue=line.overdue,
+            renewed=line.loan in phase.renewed,
+            reasons=line.why_not_renewable,
+            renewing=line.loan in phase.renewing,
+        )
+        for line in account.loans
+    )
+    holds = tuple(HoldRow(hold.title, hold.author, hold.status, hold.place, hold.branch) for hold in account.holds)
+    return AccountPanel(loans, holds, account.fees, account.max_loans)
+
+
+def _rows(state: State, books: Books) -> tuple[Row, ...]:
+    """Rows newest first: what is being read right now on top, then by when each book came into its state."""
+    reading = (Row(key=uid, state=RowState.READING) for uid in sorted(state.pad.reading - state.pad.left))
+    return (*reading, *(_row(state, book) for book in reversed(books)))
+
+
+def _row(state: State, book: Book) -> Row:
+    in_session = isinstance(state.phase, Session)
+    lying = not book.lifted and not book.identity.startswith("left:")
+    return Row(
+        key=book.key,
+        state=book.state,
+        title=book.words.title if book.words else "",
+        author=book.words.author if book.words else "",
+        due=book.due if book.state in (RowState.LENT, RowState.YOURS, RowState.OPENING) else None,
+        reasons=book.reasons if book.state is RowState.REFUSED else (),
+        notes=book.notes if book.state is RowState.RETURNED else (),
+        fee=book.fee,
+        late_days=book.late_days,
+        destination=book.destination,
+        on_loan=book.on_loan,
+        parts_seen=book.seen,
+        parts=book.parts,
+        can_return=in_session and lying and state.returns and _may_return(book),
+        can_renew=book.loan if in_session and book.state is RowState.YOURS else None,
+    )
+
+
+def _may_return(book: Book) -> bool:
+    return may_return(book) and not book.asked
+
+
+def _done(state: State, phase: Done, frame: Frame, now: float) -> DoneView:
+    troubled = tuple(book for book in phase.books if book.state in (*TROUBLE, RowState.REFUSED))
+    dues = [book.due for book in phase.books if book.state is RowState.LENT and book.due is not None]
+    return DoneView(
+        frame=frame,
+        lent=count(phase.books, RowState.LENT),
+        due=min(dues, default=None),
+        returned=count(phase.books, RowState.RETURNED),
+        renewed=len(phase.renewed),
+        trouble=tuple(_row(state, book) for book in reversed(troubled)),
+        take_card=bool(state.cards),
+        receipt=phase.receipt,
+        ends_in=max(phase.ends_at - now, 0.0),
+    )
