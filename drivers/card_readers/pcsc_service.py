@@ -75,6 +75,8 @@ class CardWatch:
         known = {name: known.get(name, UNAWARE) for name in (*listed, PLUG_AND_PLAY)}
         for slot in self._cards.keys() - known.keys():
             self._notice_empty(slot)
+        if not listed:  # tell it before waiting for one to be plugged in
+            self._tell_readiness(self._judge(listed, known))
         changed = wait_for_change(context, self._pause(), known)
         known |= changed
         self._tell_readiness(self._judge(listed, known))

@@ -34,7 +34,8 @@ class VirtualCard:
         delay       seconds each answer takes
         hang        never answer a command until release() or remove()
         tear_at     leave the slot instead of answering the command of this number (0: the first after insert)
-        cut_to      send only so many bytes of each answer: 0 and 1 are answers without a status word
+        cut_to      send only so many bytes of each answer: 1 is an answer without a status word (vpcd waits
+                    for ever when it is sent an answer of 0 bytes)
         atr         what the slot sees; 43 bytes are too long for any card (mute), `00` is no ATR at all
     """
 
@@ -44,7 +45,8 @@ class VirtualCard:
         self.delay = 0.0
         self.tear_at: int | None = None
         self.cut_to: int | None = None
-        self.commands = 0  # answered or refused since the last insert
+        self.commands = 0  # received since the last insert
+        self.is_hanging = False  # a command waits for its answer now
         self._answers = CardAnswers(b"")
         self._hang = threading.Event()
         self._released = threading.Event()
@@ -58,7 +60,7 @@ class VirtualCard:
         return self._line is not None
 
     def become(self, uid: str, number: str | None) -> None:
-        """Be another card from now on. Raises: ValueError - the UID is not 4, 7, 8 or 10 bytes of hex."""
+        """Be another card from the next insert on. Raises: ValueError - the UID is not 4, 7, 8 or 10 bytes of hex."""
         raw = bytes.fromhex(uid)
         if len(raw) not in (4, 7, 8, 10):
             raise ValueError(f"a UID has 4, 7, 8 or 10 bytes; {uid!r} has {len(raw)}")
@@ -91,6 +93,7 @@ class VirtualCard:
 
     def hang(self) -> None:
         """Stop answering commands, though the card still lies there."""
+        self._released.clear()
         self._hang.set()
 
     def release(self) -> None:
@@ -119,8 +122,9 @@ class VirtualCard:
             raise EOFError
         self.commands += 1
         if self._hang.is_set():
+            self.is_hanging = True
             self._released.wait()
-            self._released.clear()
+            self.is_hanging = False
         elif self.delay:
             self._released.wait(self.delay)
         _send(line, answers.answer(command)[: self.cut_to])
