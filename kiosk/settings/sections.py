@@ -1,0 +1,243 @@
+"""The sections about the place and the habits of a station: who, where, when, how long.
+
+Every field says in its docstring what it sets; the JSON Schema and `docs/configuration.md` are made of these.
+"""
+
+import json
+import re
+from datetime import date, time
+from enum import StrEnum
+from typing import Annotated, Literal, cast
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
+
+from kiosk.station.setup import NameMask, ReceiptHabit, ReturnsHabit
+
+
+class Section(BaseModel):
+    """A table of the settings: frozen, and a key nobody knows is a mistake, not a wish."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, allow_inf_nan=False, use_attribute_docstrings=True
+    )
+
+
+def _known_time_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as err:
+        raise ValueError(f'"{name}" is not a time zone of this computer; write one like "Europe/Kyiv"') from err
+    return name
+
+
+def _read_clock(written: object) -> time:
+    if re.fullmatch(r"\d\d:\d\d", str(written)) is None:
+        raise ValueError(f"{written} is no time of day")
+    return time.fromisoformat(str(written))
+
+
+def _read_span(written: object) -> tuple[time, time] | None:
+    """Read a pair of times. `"closed"` takes back what a layer below has given: TOML cannot write nothing."""
+    if written == "closed":
+        return None
+    try:
+        opens, closes = (_read_clock(word) for word in cast("list[object]", written))
+    except (TypeError, ValueError) as err:
+        found = json.dumps(written, ensure_ascii=False)
+        raise ValueError(f'expected two times like ["10:00", "19:00"], or "closed", found {found}') from err
+    if opens >= closes:
+        raise ValueError(f"opens at {opens:%H:%M} and closes at {closes:%H:%M}: write the earlier time first")
+    return opens, closes
+
+
+Seconds = Annotated[float, Field(gt=0, le=3600)]
+Isil = Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Za-z0-9/:-]{1,11}$")]
+Word = Annotated[str, Field(min_length=1)]
+TimeZone = Annotated[str, AfterValidator(_known_time_zone)]
+Language = Literal["uk", "en"]
+_CLOCK_TIME = {"type": "string", "pattern": r"^\d\d:\d\d$"}
+OpeningSpan = Annotated[
+    tuple[time, time] | None,
+    PlainValidator(_read_span),
+    WithJsonSchema({"anyOf": [{"const": "closed"}, {"type": "array", "prefixItems": [_CLOCK_TIME] * 2}]}),
+]
+
+
+class BranchKind(StrEnum):
+    CENTRAL = "central"
+    ADULT = "adult"
+    CHILDREN = "children"
+    MUSIC = "music"
+
+
+class NetworkSection(Section):
+    """The library network every branch belongs to."""
+
+    name: Word
+    """Full name of the network, for receipts and the catalogue."""
+    brand: Word
+    """Short name on the screens."""
+    isil: Isil
+    """Owner code the tags carry (ISIL, ISO 15511); a tag with another code is another library's."""
+    time_zone: TimeZone
+    """Time zone of all opening hours and due dates."""
+    languages: Annotated[tuple[Language, ...], Field(min_length=1)]
+    """Languages of the screens; the first is the one a station wakes up in."""
+    closed_days: tuple[date, ...] = ()
+    """Days the whole network is closed. A branch adds its own in `hours.closed`."""
+
+
+class BranchSection(Section):
+    """The branch this file is about."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    """Name of the branch in the database and on the wire; the same as the file's name."""
+    name: Word
+    """Full name, for receipts."""
+    short: Word
+    """Name on screens, where room is short."""
+    address: Word
+    """Street and number."""
+    kind: BranchKind
+    """What kind of branch it is; `[kinds.<kind>]` of network.toml holds for it."""
+    phone: str = ""
+    """What the screen offers when nobody is at the desk."""
+
+
+class HoursSection(Section):
+    """Opening hours: a pair of times per weekday, or "closed", which is what a weekday left out is."""
+
+    monday: OpeningSpan = None
+    """Opening and closing time, `["10:00", "19:00"]`."""
+    tuesday: OpeningSpan = None
+    """Likewise."""
+    wednesday: OpeningSpan = None
+    """Likewise."""
+    thursday: OpeningSpan = None
+    """Likewise."""
+    friday: OpeningSpan = None
+    """Likewise."""
+    saturday: OpeningSpan = None
+    """Likewise."""
+    sunday: OpeningSpan = None
+    """Likewise."""
+    closed: tuple[date, ...] = ()
+    """Days off of this branch alone: sanitary days, repairs. No loan falls due on one."""
+
+    def week(self) -> tuple[tuple[time, time] | None, ...]:
+        """Put the weekdays in order, Monday first."""
+        return (
+            self.monday,
+            self.tuesday,
+            self.wednesday,
+            self.thursday,
+            self.friday,
+            self.saturday,
+            self.sunday,
+        )
+
+
+class StationSection(Section):
+    """What a station does and how it behaves towards patrons."""
+
+    name: str = ""
+    """Name of the station within its branch; the name of its table in `[stations]`."""
+    lends: bool = True
+    """Whether patrons borrow here; false makes a returns-only station."""
+    takes_returns: bool = True
+    """Whether books are taken back here."""
+    returns: ReturnsHabit = ReturnsHabit.ASK
+    """What happens to lent books laid down without a card: `ask` first, or take them back `at-once`."""
+    receipt: ReceiptHabit = ReceiptHabit.ASK
+    """Whether a slip is printed: `ask`, `always` or `never`."""
+    name_mask: NameMask = NameMask.FIRST_INITIAL
+    """How much of a patron's name the screen shows: `none`, `first`, `first-initial` or `full`."""
+
+
+class PinNeed(StrEnum):
+    NEVER = "never"
+    ALWAYS = "always"
+    UNPROVEN = "unproven"
+
+
+class PinSection(Section):
+    """The PIN a patron types after the card."""
+
+    needed: PinNeed = PinNeed.UNPROVEN
+    """`never`, `always`, or only when the card could not prove itself (`unproven`)."""
+    length: Annotated[int, Field(ge=4, le=8)] = 4
+    """Digits of a PIN."""
+    tries: Annotated[int, Field(ge=1, le=10)] = 3
+    """Wrong PINs in a row before the card is locked at every station."""
+    lock_minutes: Annotated[int, Field(ge=1, le=1440)] = 15
+    """How long it stays locked, in minutes."""
+
+
+class GateSection(Section):
+    """How the exit gates tell a lent copy from one on the shelf. Must be what the gates are set to."""
+
+    profile: Word
+    """Name of a gate profile: which AFI values, and whether EAS is switched too."""
+
+
+class TimingSection(Section):
+    """How patient the screens are. All in seconds."""
+
+    idle_s: Seconds = 30
+    """Quiet for so long in a visit: the screen asks "are you still there?"."""
+    answer_s: Seconds = 10
+    """Time to say so, before the visit ends by itself."""
+    returns_idle_s: Seconds = 8
+    """Quiet for so long while books are given back: the return ends by itself."""
+    done_s: Seconds = 12
+    """How long the goodbye screen stays."""
+    notice_s: Seconds = 8
+    """How long a message stays that asks for nothing."""
+    resting_card_s: Seconds = 3
+    """A card left lying this long after a visit is called out for."""
+    same_card_s: Seconds = 2
+    """A card that comes back within this time never left: a shaking hand."""
+    parts_wait_s: Seconds = 4
+    """How long a set may come in part by part before a part counts as missing."""
+    put_back_s: Seconds = 30
+    """How long a book lifted too early is waited for."""
+    gone_s: Seconds = 6
+    """A copy away from the pad for so long has been taken."""
+    identify_s: Seconds = 8
+    """How long the library may take to say who a card is."""
+    probe_s: Seconds = 5
+    """How often an out-of-order station looks whether the cause is gone."""
+    finish_s: Seconds = 15
+    """How long the last gate orders of a visit may take."""
+    language_s: Seconds = 60
+    """Quiet for so long: the screen goes back to the first language."""
+    start_s: Seconds = 10
+    """How long devices may take to come up after a start before the screen says so."""
+
+
+class WebSection(Section):
+    """Where the station's own screens are served. The browser runs on the same computer."""
+
+    host: Word = "127.0.0.1"
+    """Address to listen on; anything but loopback shows the station to the whole network."""
+    port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    """Port to listen on."""
+
+
+class StoreSection(Section):
+    """The station's own database."""
+
+    path: Word = "/var/lib/littera/station.db"
+    """The SQLite file; its folder must exist and be writable."""
+    ballast_mb: Annotated[int, Field(ge=0, le=10_000)] = 64
+    """Megabytes kept in reserve, freed when the disk is full so that visits can be finished."""
+
+
+class LogSection(Section):
+    """What the station writes about itself. Never names, card numbers or titles."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    """The least important line that is still written."""
+    path: str = ""
+    """File to write to; empty for standard error, where systemd picks it up."""

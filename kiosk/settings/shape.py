@@ -1,0 +1,78 @@
+"""The whole of a station's settings, as one frozen value, and what the core and the station make of it."""
+
+from dataclasses import fields
+
+from kiosk.circulation.model import LendingPolicy, OpeningHours
+from kiosk.settings.devices import CardReaderSection, PadSection, PrinterSection
+from kiosk.settings.lending import LendingSection
+from kiosk.settings.sections import (
+    BranchSection,
+    GateSection,
+    HoursSection,
+    LogSection,
+    NetworkSection,
+    PinSection,
+    Section,
+    StationSection,
+    StoreSection,
+    TimingSection,
+    WebSection,
+)
+from kiosk.station.setup import Setup, Timing
+
+
+class Settings(Section):
+    """Everything one station of one branch is told."""
+
+    network: NetworkSection
+    """The library network every branch belongs to."""
+    branch: BranchSection
+    """The branch the file is about; stands in the branch's file only."""
+    hours: HoursSection
+    """Opening hours of the branch."""
+    station: StationSection = StationSection()
+    """What a station does and how it behaves."""
+    lending: LendingSection
+    """Who may borrow what, for how long, and what being late costs."""
+    pin: PinSection = PinSection()
+    """The PIN a patron types after the card."""
+    gate: GateSection
+    """How the exit gates tell a lent copy from one on the shelf."""
+    timing: TimingSection = TimingSection()
+    """How patient the screens are, in seconds."""
+    pad: PadSection
+    """The RFID pad books lie on."""
+    card_reader: CardReaderSection
+    """The card reader patrons tap their e-card on."""
+    printer: PrinterSection
+    """The receipt printer."""
+    web: WebSection = WebSection()
+    """Where the station's own screens are served."""
+    store: StoreSection = StoreSection()
+    """The station's own database."""
+    log: LogSection = LogSection()
+    """What the station writes about itself."""
+
+    def lending_policy(self) -> LendingPolicy:
+        """Make the core's lending rules."""
+        return self.lending.policy()
+
+    def opening_hours(self) -> OpeningHours:
+        """Make the core's opening hours: the branch's week, the days off of network and branch."""
+        return OpeningHours(week=self.hours.week(), closed=frozenset((*self.network.closed_days, *self.hours.closed)))
+
+    def setup(self, run: str) -> Setup:
+        """Make what the station is told at start. *run* is random per program start."""
+        seconds = self.timing
+        return Setup(
+            run=run,
+            language=self.network.languages[0],
+            timing=Timing(**{f.name: getattr(seconds, f"{f.name}_s") for f in fields(Timing)}),
+            name_mask=self.station.name_mask,
+            returns=self.station.returns,
+            receipt=self.station.receipt,
+            lends=self.station.lends,
+            takes_returns=self.station.takes_returns,
+            has_printer=self.printer.driver != "none",
+            pin_length=self.pin.length,
+        )
