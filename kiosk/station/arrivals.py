@@ -73,8 +73,8 @@ def patron_answered(state: State, answer: Identified | Unwelcome, now: float) ->
         return state, ()
     if isinstance(answer, Unwelcome):
         return show(state, Notice(now + state.setup.timing.notice, answer.reasons)), ()
-    if answer.language is not None and state.language == state.setup.language:
-        state = replace(state, language=answer.language)
+    if answer.language in state.setup.languages and state.language == state.setup.language:
+        state = replace(state, language=answer.language or state.language)
     if answer.pin_needed:
         return replace(state, phase=AskingPin(answer, phase.card, phase.slot, active_at=now)), ()
     return begin_session(state, answer, phase.card, now)

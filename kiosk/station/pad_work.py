@@ -1,4 +1,4 @@
-"""What the pad worker does on the pad: sweep it, read tags, set gate bits and read them back. Blocking; no state machine."""
+"""What the pad worker does on the pad: sweep it, read tags, set gate bits and read them back. No state machine."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -124,12 +124,12 @@ def set_gate(pad: TagPad, order: GateOrder, profile: GateProfile) -> GateFact:
 
 def _write(pad: TagPad, order: GateOrder, profile: GateProfile) -> bool:
     """Write what the profile asks for; True when the tag is locked: the read-back then says in which state."""
-    afi = profile.armed_afi if order.armed else profile.cleared_afi
+    wanted = profile.write_for(armed=order.armed)
     try:
-        if afi is not None:
-            pad.write_afi(order.tag, afi)
-        if profile.eas:
-            pad.write_eas(order.tag, on=order.armed)
+        if wanted.afi is not None:
+            pad.write_afi(order.tag, wanted.afi)
+        if wanted.eas is not None:
+            pad.write_eas(order.tag, on=wanted.eas)
     except TagLocked:
         return True
     return False

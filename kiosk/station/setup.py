@@ -53,6 +53,7 @@ class Setup:
 
     run: str
     language: str = "uk"
+    languages: tuple[str, ...] = ("uk", "en")
     timing: Timing = field(default_factory=Timing)
     name_mask: NameMask = NameMask.FIRST_INITIAL
     returns: ReturnsHabit = ReturnsHabit.ASK

@@ -128,7 +128,7 @@ def _touched(state: State, touched: on.Touched, now: float) -> Next:
     if touched.visit != state.visit:
         return state, ()  # a touch on a screen of an earlier visit
     touch, value = touched.touch, touched.value
-    if touch is Touch.LANGUAGE and value:
+    if touch is Touch.LANGUAGE and value in state.setup.languages:
         phase = Welcome(since=now) if isinstance(state.phase, Welcome) else state.phase
         state = replace(state, language=value, phase=phase)
     match state.phase:

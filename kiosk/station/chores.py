@@ -1,0 +1,116 @@
+"""Turns each effect into the work of one worker: a chore on a device, or a question to the library."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from kiosk.devices import CardChange, CardFailed, CardInserted, CardReader, DeviceRefused, ReceiptPrinter, TagPad
+from kiosk.library.port import Copy, GateFact, Library
+from kiosk.station import effects as do
+from kiosk.station import events as on
+from kiosk.station.pad_work import Sweep, gates_unset, read_tags, set_gates
+from kiosk.station.printing import Press
+from kiosk.station.workers import Chore, Question
+from kiosk.tags.afi import GateProfile
+
+CARD_WAIT = 0.5
+"""Seconds one look at the card readers may last; also how fast their worker ends."""
+
+
+def watch_cards(card_reader: CardReader) -> Iterator[on.Event]:
+    """Wait for the next change on the card readers and say what it means to the station."""
+    change = card_reader.wait(CARD_WAIT)
+    if change is not None:
+        yield _said_of_card(change)
+
+
+def _said_of_card(change: CardChange) -> on.Event:
+    match change:
+        case CardInserted(slot, card):
+            return on.CardPresented(slot, card)
+        case CardFailed(slot, fault):
+            return on.CardUnreadable(slot, fault)
+        case _:
+            return on.CardLifted(change.slot)
+
+
+@dataclass(frozen=True, slots=True)
+class PadChores:
+    """Work for the pad. *sweep* is the one the pad worker polls with."""
+
+    profile: GateProfile
+    sweep: Sweep
+
+    def read(self, effect: do.ReadTags) -> Chore[TagPad]:
+        return Chore(
+            run=lambda pad: read_tags(pad, effect.tags, self.sweep),
+            otherwise=lambda: (on.TagsRead((), effect.tags),),
+        )
+
+    def set_gates(self, effect: do.SetGates) -> Chore[TagPad]:
+        return Chore(
+            run=lambda pad: set_gates(pad, effect.orders, self.profile, self.sweep),
+            otherwise=lambda: gates_unset(effect.orders),
+        )
+
+
+def print_receipt(effect: do.PrintReceipt, press: Press) -> Chore[ReceiptPrinter]:
+    """Work for the printer: one slip, or why there is none."""
+
+    def run(printer: ReceiptPrinter) -> Iterable[on.Event]:
+        try:
+            printer.print(press.slip(effect))
+        except DeviceRefused as refused:
+            return (on.ReceiptFailed(effect.visit, str(refused)),)
+        return (on.ReceiptPrinted(effect.visit),)
+
+    return Chore(run, otherwise=lambda: (on.ReceiptFailed(effect.visit, "the printer is not there"),))
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryQuestions:
+    """Questions to the library. Each answer is one event; no answer is LibraryFailed with what it was about."""
+
+    library: Library
+
+    def about(self, effect: do.Effect) -> Question | None:
+        """The question an effect asks; None when it asks the library nothing."""
+        answer = self._answer(effect)
+        return None if answer is None else Question(lambda: (answer(),), _unanswered(effect))
+
+    def _answer(self, effect: do.Effect) -> Callable[[], on.Event] | None:
+        library = self.library
+        match effect:
+            case do.Identify(visit, card):
+                return lambda: on.PatronAnswered(visit, library.identify(card))
+            case do.CheckPin(visit, patron, pin):
+                return lambda: on.PinAnswered(visit, library.check_pin(patron, pin))
+            case do.AskAccount(visit, patron):
+                return lambda: on.AccountAnswered(visit, library.account(patron))
+            case do.Recognise(visit, copies):
+                return lambda: on.StackRecognised(visit, library.recognise(copies))
+            case do.Checkout(visit, patron, copies):
+                return lambda: on.CheckoutAnswered(visit, library.checkout(patron, copies))
+            case do.BeginCheckin(visit, copies):
+                return lambda: on.CheckinBegan(visit, library.begin_checkin(copies))
+            case do.FinishCheckin(visit, copies, facts):
+                return lambda: on.CheckinAnswered(visit, library.finish_checkin(copies, facts))
+            case do.Settle(visit, facts):
+                return lambda: on.GateSettled(visit, library.settle(facts))
+            case do.Renew(visit, patron, loans, key):
+                return lambda: on.RenewAnswered(visit, library.renew(patron, loans, key))
+            case do.ProbeLibrary():
+                return self._probe
+            case _:
+                return None
+
+    def _probe(self) -> on.Event:
+        self.library.recognise(())
+        return on.LibraryBack()
+
+
+def _unanswered(effect: do.Effect) -> Callable[[str], on.Event]:
+    visit = getattr(effect, "visit", 0)
+    copies: tuple[Copy, ...] = getattr(effect, "copies", ())
+    facts: tuple[GateFact, ...] = getattr(effect, "facts", ())
+    keys = tuple(copy.key for copy in copies)
+    return lambda why: on.LibraryFailed(visit, why, keys, facts)

@@ -1,0 +1,71 @@
+"""The press: makes the slip of a visit from its books. Knows the place and the time, no printer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk.circulation.model import Reason
+from kiosk.devices import Slip
+from kiosk.library.port import CheckinNote
+from kiosk.receipts import Phrases, Receipt, ReceiptLine, ReturnedLine, TroubleLine, render
+from kiosk.station.books import Book, Books
+from kiosk.station.effects import PrintReceipt
+from kiosk.station.endings import TROUBLE
+from kiosk.station.view import RowState
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """*now* gives civil time at the branch; *run* makes slip numbers unlike those of another program start.
+
+    *explain* puts a reason into words of a language, without amounts: a slip is left lying about.
+    """
+
+    branch: str
+    station: str
+    run: str
+    now: Callable[[], datetime]
+    phrases: Phrases
+    explain: Callable[[str, Reason], str]
+
+    def slip(self, effect: PrintReceipt) -> Slip:
+        return render(self.receipt(effect), self.phrases)
+
+    def receipt(self, effect: PrintReceipt) -> Receipt:
+        books = effect.books
+        return Receipt(
+            language=effect.language,
+            branch=self.branch,
+            station=self.station,
+            printed_at=self.now(),
+            number=f"{self.run[:6]}-{effect.visit}",
+            lent=tuple(
+                ReceiptLine(title(book), author(book), book.due)
+                for book in _in(books, RowState.LENT)
+                if book.due is not None
+            ),
+            returned=tuple(_returned(book) for book in _in(books, RowState.RETURNED)),
+            renewed=tuple(ReceiptLine(line.title, line.author, line.due) for line in effect.renewed),
+            refused=tuple(self._trouble(effect.language, book) for book in _in(books, RowState.REFUSED)),
+            trouble=tuple(self._trouble(effect.language, book) for book in _in(books, *TROUBLE)),
+        )
+
+    def _trouble(self, language: str, book: Book) -> TroubleLine:
+        return TroubleLine(title(book), tuple(self.explain(language, reason) for reason in book.reasons))
+
+
+def _in(books: Books, *states: RowState) -> Books:
+    return tuple(book for book in books if book.state in states)
+
+
+def title(book: Book) -> str:
+    return book.words.title if book.words else book.item or ""
+
+
+def author(book: Book) -> str:
+    return book.words.author if book.words else ""
+
+
+def _returned(book: Book) -> ReturnedLine:
+    held = CheckinNote.HELD.value in book.notes
+    return ReturnedLine(title(book), author(book), book.late_days, book.fee, book.destination, held)

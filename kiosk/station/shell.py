@@ -1,0 +1,152 @@
+"""The shell around the station: its threads, what each effect becomes, and the watch over all of them.
+
+Started and stopped by the composition root. A thread that dies ends the program (`on_death`): a kiosk that looks
+alive and is not is the worst case.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from kiosk.devices import CardReader, DeviceLost, ReceiptPrinter, TagPad
+from kiosk.library.port import Library
+from kiosk.station import effects as do
+from kiosk.station.actor import Station
+from kiosk.station.chores import LibraryQuestions, PadChores, print_receipt, watch_cards
+from kiosk.station.events import DeviceKind, Event
+from kiosk.station.pad_work import Sweep
+from kiosk.station.printing import Press
+from kiosk.station.setup import Setup
+from kiosk.station.workers import DeviceWorker, LibraryWorker, Tell
+from kiosk.tags.afi import GateProfile
+
+log = logging.getLogger(__name__)
+
+PAD_PAUSE = 0.004
+"""Seconds the pad worker waits for a chore before it sweeps again: longer than a commit, shorter than a sweep."""
+PRINTER_PAUSE = 5.0
+SILENCE = 10.0
+"""Seconds a thread may be silent before the watch ends the program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """How to open each device; opening raises DeviceLost. No printer is a printer nobody opens."""
+
+    open_pad: Callable[[], TagPad]
+    open_card_reader: Callable[[], CardReader]
+    open_printer: Callable[[], ReceiptPrinter] | None
+    profile: GateProfile
+
+
+class Beating(Protocol):
+    name: str
+    beat_at: float
+
+
+class Shell:
+    """A whole station: `start`, then `stop`. The board shows what it shows; `tell` lets the screen say touches."""
+
+    def __init__(
+        self,
+        setup: Setup,
+        library: Library,
+        equipment: Equipment,
+        press: Press,
+        on_death: Callable[[str], None],
+    ) -> None:
+        self.station = Station(setup, time.monotonic)
+        self.board = self.station.board
+        self.tell = self.station.tell
+        self._on_death = on_death
+        self._press = press
+        self._questions = LibraryQuestions(library)
+        self._library = LibraryWorker(self.tell)
+        self._sweep = Sweep()
+        self._pad_chores = PadChores(equipment.profile, self._sweep)
+        self._pad = DeviceWorker(DeviceKind.PAD, self._fresh_pad(equipment), self._sweep, self.tell, PAD_PAUSE)
+        self._cards = DeviceWorker(DeviceKind.CARD_READER, equipment.open_card_reader, watch_cards, self.tell)
+        self._printer = _printer_worker(equipment, self.tell)
+        self._threads: list[threading.Thread] = []
+
+    def _fresh_pad(self, equipment: Equipment) -> Callable[[], TagPad]:
+        def open_pad() -> TagPad:
+            self._sweep.restart()
+            return equipment.open_pad()
+
+        return open_pad
+
+    def start(self) -> None:
+        """Start every thread, the station's first: it must be there to hear."""
+        self._run("station", lambda: self.station.run(self.perform))
+        self._run("library", self._library.run)
+        for worker in self._workers():
+            self._run(worker.name, worker.run)
+
+    def stop(self, patience: float = 5.0) -> None:
+        """Stop in reverse order; a thread that hangs in a device is left behind after *patience* seconds."""
+        for worker in reversed(self._workers()):
+            worker.stop()
+        self._library.stop()
+        self.station.stop()
+        until = time.monotonic() + patience
+        for thread in reversed(self._threads):
+            thread.join(max(until - time.monotonic(), 0.01))
+
+    def silent(self, limit: float = SILENCE) -> tuple[str, ...]:
+        """Name the threads that have not beaten for *limit* seconds."""
+        now = time.monotonic()
+        beating: list[Beating] = [self._library, *self._workers()]
+        late = [one.name for one in beating if now - one.beat_at > limit]
+        return (*late, *(("station",) if now - self.station.beat_at > limit else ()))
+
+    def perform(self, effect: do.Effect) -> None:
+        """Hand one effect to the worker that can do it. Called by the station thread; never blocks."""
+        match effect:
+            case do.ReadTags():
+                self._pad.ask(self._pad_chores.read(effect))
+            case do.SetGates():
+                self._pad.ask(self._pad_chores.set_gates(effect))
+            case do.PrintReceipt():
+                self._printer.ask(print_receipt(effect, self._press))
+            case _:
+                question = self._questions.about(effect)
+                assert question is not None, f"nobody does {type(effect).__name__}"
+                self._library.ask(question)
+
+    def _workers(self) -> tuple[DeviceWorker[TagPad] | DeviceWorker[CardReader] | DeviceWorker[ReceiptPrinter], ...]:
+        return (self._printer, self._cards, self._pad)
+
+    def _run(self, name: str, target: Callable[[], None]) -> None:
+        def guarded() -> None:
+            try:
+                target()
+            except Exception:
+                log.exception("the %s thread died", name)
+                self._on_death(name)
+
+        thread = threading.Thread(target=guarded, name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+
+def _printer_worker(equipment: Equipment, tell: Tell) -> DeviceWorker[ReceiptPrinter]:
+    def no_printer() -> ReceiptPrinter:
+        raise DeviceLost("this station has no receipt printer")
+
+    return DeviceWorker(
+        DeviceKind.PRINTER,
+        equipment.open_printer or no_printer,
+        _watch_paper,
+        tell,
+        PRINTER_PAUSE,
+    )
+
+
+def _watch_paper(printer: ReceiptPrinter) -> Iterator[Event]:
+    """Ask for the paper now and then: a printer that is gone is noticed before somebody wants a receipt."""
+    printer.paper()
+    yield from ()
