@@ -86,8 +86,8 @@ class VirtualPcscd:
     def __exit__(self, *_exc: object) -> None:
         self.stop()
 
-    def start(self) -> None:
-        """Start it and wait until every slot takes cards. Does nothing when it runs."""
+    def start(self, within: float = START_WITHIN) -> None:
+        """Start it and wait until every slot takes cards, *within* seconds. Does nothing when it runs."""
         if self._process is not None:
             return
         command = [self._pcscd, "--foreground", "--config", str(self._directory / "reader.conf.d")]
@@ -101,7 +101,7 @@ class VirtualPcscd:
                 stderr=log,
                 process_group=0,
             )
-        self._await_slots(self._process)
+        self._await_slots(self._process, within)
 
     def stop(self) -> None:
         """End it in good order (SIGTERM). Does nothing when it does not run."""
@@ -167,10 +167,10 @@ class VirtualPcscd:
         listener.listen(64)
         return listener
 
-    def _await_slots(self, process: subprocess.Popen[bytes]) -> None:
+    def _await_slots(self, process: subprocess.Popen[bytes], within: float) -> None:
         """Wait until the daemon itself listens on every port; a port somebody else took is noticed here."""
         wanted = {slot.port for slot in self.slots}
-        give_up = time.monotonic() + START_WITHIN
+        give_up = time.monotonic() + within
         while not wanted <= _listening_ports(process.pid):
             if process.poll() is not None or time.monotonic() > give_up:
                 self.kill()

@@ -1,7 +1,5 @@
 """The PC/SC service dies, freezes, comes late; the driver's own process dies. No tap is missed."""
 
-import os
-import signal
 import subprocess
 import sys
 import time
@@ -14,6 +12,7 @@ from drivers.card_readers.pcsc import PcscCardReader, PcscSettings
 from kiosk.devices import CardInserted, CardTaken, DeviceLost
 from tests.pcsc_bench import SOON, PcscBench, listen, process_of
 
+ROOT = Path(__file__).parents[2]
 CYCLES = 30
 
 
@@ -27,6 +26,13 @@ def open_until_it_opens(bench: PcscBench) -> PcscCardReader:
             assert time.monotonic() < give_up
 
 
+def station_process(act: str, bench: PcscBench, **settings: float) -> subprocess.Popen[str]:
+    """Run a station of its own that opens the card reader and then does *act*."""
+    opening = f"card_reader = PcscCardReader(PcscSettings(**{settings | {'socket': str(bench.pcscd.socket)}!r}))"
+    script = f"import time; from drivers.card_readers.pcsc import *\n{opening}\n{act}\n"
+    return subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+
+
 def test_it_does_not_open_before_the_service_is_there_and_says_so(bench: PcscBench) -> None:
     bench.pcscd.stop()
 
@@ -36,21 +42,16 @@ def test_it_does_not_open_before_the_service_is_there_and_says_so(bench: PcscBen
 
 def test_it_opens_when_the_service_comes_while_it_is_being_opened(bench: PcscBench) -> None:
     bench.pcscd.stop()
-    opening = subprocess.Popen(
-        [sys.executable, "-c", f"from drivers.card_readers.pcsc import *\n"
-         f"print(PcscCardReader(PcscSettings(socket={str(bench.pcscd.socket)!r}, open_within=20)).facts().model)"],
-        stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2],
-    )  # fmt: skip
-    time.sleep(0.5)
+    with station_process("print(card_reader.facts().model)", bench, open_within=20) as opening:
+        time.sleep(0.5)
 
-    bench.pcscd.start()
+        bench.pcscd.start()
 
-    said, _ = opening.communicate(timeout=SOON)
-    assert bench.slot() in said
+        assert opening.stdout.readline() == f"{bench.slot()}, Virtual PCD A 00 01\n"
 
 
 def test_it_does_not_open_without_the_configured_card_reader(bench: PcscBench) -> None:
-    with pytest.raises(DeviceLost, match="no card reader to use .*looked for ACS ACR1252"):
+    with pytest.raises(DeviceLost, match=r"no card reader to use .*looked for ACS ACR1252"):
         bench.open(names=["ACS ACR1252"], open_within=0.4)
 
 
@@ -111,7 +112,7 @@ def test_a_frozen_service_is_noticed_by_its_silence(bench: PcscBench) -> None:
     card_reader = bench.open(silence=1.5)
     bench.pcscd.freeze()
 
-    with pytest.raises(DeviceLost, match="silent for 1.5 s"):
+    with pytest.raises(DeviceLost, match=r"silent for 1\.5 s"):
         card_reader.wait(SOON)
 
     with pytest.raises(DeviceLost):
@@ -143,18 +144,10 @@ def test_what_was_told_before_the_process_died_is_still_heard(bench: PcscBench) 
 
 
 def test_the_process_does_not_outlive_the_station(bench: PcscBench) -> None:
-    bench.card().hang()
-    station = subprocess.Popen(
-        [sys.executable, "-c", "from drivers.card_readers.pcsc import *; import time\n"
-         f"r = PcscCardReader(PcscSettings(socket={str(bench.pcscd.socket)!r}))\n"
-         "print(r._process.pid, flush=True); time.sleep(60)"],
-        stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2],
-    )  # fmt: skip
-    with station:
+    with station_process("print(card_reader._process.pid, flush=True); time.sleep(60)", bench) as station:
         process = psutil.Process(int(station.stdout.readline()))
 
-        station.send_signal(signal.SIGKILL)
-        station.wait()
+        station.kill()
 
         # the orphan may stay a zombie where nobody reaps: it runs no more all the same
         give_up = time.monotonic() + SOON
@@ -180,7 +173,7 @@ def test_no_tap_is_missed_and_nothing_leaks_over_thirty_deaths_of_the_service(be
         bench.pcscd.start()
         assert card_reader.wait(SOON) == CardTaken(bench.slot())
 
-        held = (process.num_fds(), process.num_threads(), len(os.listdir("/proc/self/fd")))
+        held = (process.num_fds(), process.num_threads(), psutil.Process().num_fds())
         held_before = held_before or held
     assert held == held_before
 
