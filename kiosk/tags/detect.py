@@ -74,6 +74,8 @@ def _by_crc(data: bytes, block_size: int) -> TagData | None:
 
 def _by_elements(data: bytes, block_size: int) -> TagData:
     """Read ISO 28560-2 where the DSFID says so; wrong DSFIDs exist, a CRC that holds outweighs them."""
+    if iso28560_3.crc_holds(data) and iso28560_3.looks_like(data):
+        return iso28560_3.decode(data)
     try:
         return iso28560_2.decode(data)
     except BadTag:

@@ -41,8 +41,11 @@ _NAMES = {
 _ISILS = frozenset({3, 11})
 _LOWEST_BIT = 34
 """The OID of the last bit in a content parameter of four bytes, whose first bit is OID 3."""
-_WIDEST_PADS = 31
-"""A pad ends at a block border, and ISO/IEC 15693-3 knows no block over 32 bytes."""
+_WIDEST_PADS = 7
+"""A pad ends at a block border and library tags have blocks of 4 or 8 bytes; NFC tags begin E1 with more."""
+
+_LEAST_INTEGER = 10
+"""One digit is never written as an integer; the first bytes of an ISO 28560-3 tag, 11 01 01, read like that."""
 
 
 def decode(octets: bytes) -> TagData:
@@ -74,6 +77,8 @@ def looks_like(octets: bytes) -> bool:
         return False
     if first.at or first.compaction == Compaction.APPLICATION or first.pads > _WIDEST_PADS:
         return False
+    if first.compaction == Compaction.INTEGER and int.from_bytes(first.octets, "big") < _LEAST_INTEGER:
+        return False
     follower = octets[first.end : first.end + 1]
     return follower in {b"", b"\0"} or follower[0] & 0x0F > _ITEM_ID
 
@@ -82,7 +87,7 @@ def encode(tag: TagData, block_size: int = 4) -> bytes:
     """Lay out *tag*, texts in their shortest compaction, whole blocks. Raises: BadTag - no place."""
     changing = _changing(tag)
     owner = [Element(_OWNER, Compaction.APPLICATION, compact_isil(canonical_owner(tag.owner)))] if tag.owner else []
-    first = Element(_ITEM_ID, *compact(tag.item_id)).to_bytes(block_size)
+    first = Element(_ITEM_ID, *compact(tag.item_id)).to_bytes(border=block_size)
     if not changing and not owner:
         return first
     content = Element(_CONTENT, Compaction.APPLICATION, _bitmap([element.oid for element in changing + owner]))
@@ -209,8 +214,11 @@ def _further(element: Element, faults: list[str]) -> list[tuple[str, str]]:
     match element.oid:
         case 1 | 3 | 4 | 5:
             return []
-        case 2:
+        case 2 if element.compaction == Compaction.APPLICATION:
             text, name = _read_bitmap(element.octets), "content"
+        case 2:
+            faults.append(f"content parameter at byte {element.at} is no bitmap")
+            return []
         case 19:
             text, name = _media(element, faults), "media"
         case oid if oid in _NAMES and _is_text(element):
