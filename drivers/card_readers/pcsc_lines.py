@@ -68,7 +68,7 @@ def from_line(line: bytes) -> Line:
                 return CardTaken(fields["slot"])
             case _:
                 raise ValueError("a line says something unheard of")
-    except (KeyError, TypeError, json.JSONDecodeError) as fault:
+    except (KeyError, TypeError, ValueError) as fault:
         raise ValueError(f"a line of {len(line)} bytes is not understood ({type(fault).__name__})") from None
 
 
