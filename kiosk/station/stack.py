@@ -107,7 +107,7 @@ def _meet(state: State, books: Books, copy: Found, now: float) -> tuple[State, B
         fresh = replace(fresh, on_loan=book.state is RowState.LENT)
         return state, (*(old for old in books if old.key != book.key), fresh), ()
     if book.state is RowState.LENT and book.lifted:
-        book = book.became(RowState.YOURS, now)
+        book = replace(book, on_loan=True)  # laid down again: may be given back
     return state, put(books, replace(book, lifted=False)), ()
 
 

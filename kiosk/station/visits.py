@@ -95,9 +95,19 @@ def _return_rows(state: State, keys: tuple[str, ...], now: float) -> Next:
 
 
 def may_return(book: Book) -> bool:
-    """Whether a copy may be given back from within a session: it is theirs, or on loan to somebody else."""
-    elsewhere = any(reason.refusal is Refusal.ON_LOAN_TO_ANOTHER for reason in book.reasons)
-    return book.state is RowState.YOURS or (book.state is RowState.REFUSED and elsewhere)
+    """Whether a copy may be given back from within a session.
+
+    It is theirs, or lent in this visit and laid down again, or on loan to somebody else.
+    """
+    match book.state:
+        case RowState.YOURS:
+            return True
+        case RowState.LENT:
+            return book.on_loan
+        case RowState.REFUSED:
+            return any(reason.refusal is Refusal.ON_LOAN_TO_ANOTHER for reason in book.reasons)
+        case _:
+            return False
 
 
 def _with_new_key(state: State, book: Book, now: float) -> tuple[State, Book]:

@@ -1,0 +1,166 @@
+"""Hand-written stand-ins for unit tests of the station: a library and a pad in memory. No part of the product."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from kiosk.circulation.model import ItemId, LoanId, PatronId, Reason, Refusal
+from kiosk.devices import CardIdentity, TagUid
+from kiosk.library.port import (
+    Account,
+    AlreadyYours,
+    CheckinAnswer,
+    CheckinBegun,
+    CheckinNote,
+    CheckoutAnswer,
+    Copy,
+    GateFact,
+    GateOrder,
+    GateOutcome,
+    Identified,
+    Lent,
+    LibraryUnreachable,
+    LoanLine,
+    NotLent,
+    NotTaken,
+    OrderId,
+    PinRight,
+    PinWrong,
+    Recognised,
+    Renewed,
+    RequestKey,
+    Returned,
+    ReturnPending,
+    Settled,
+    SettleResult,
+    Unwelcome,
+    Whereabouts,
+    Words,
+)
+
+DUE = date(2026, 12, 14)
+
+
+@dataclass
+class FakeLibrary:
+    """A library in memory that keeps the promises of the port. `silent` makes every question fail."""
+
+    patrons: dict[str, Identified] = field(default_factory=dict)
+    on_loan: dict[ItemId, PatronId] = field(default_factory=dict)
+    refused: dict[ItemId, Refusal] = field(default_factory=dict)
+    foreign: set[str] = field(default_factory=lambda: {"XX-1"})
+    pins: dict[PatronId, str] = field(default_factory=dict)
+    orders: dict[OrderId, GateOrder] = field(default_factory=dict)
+    returning: set[ItemId] = field(default_factory=set)
+    debts: set[OrderId] = field(default_factory=set)
+    voided: set[ItemId] = field(default_factory=set)
+    silent: bool = False
+
+    def _listen(self) -> None:
+        if self.silent:
+            raise LibraryUnreachable("the library is silent")
+
+    def identify(self, card: CardIdentity) -> Identified | Unwelcome:
+        self._listen()
+        known = self.patrons.get(card.uid)
+        return known if known is not None else Unwelcome((Reason(Refusal.CARD_UNKNOWN),))
+
+    def check_pin(self, patron: PatronId, pin: str) -> PinRight | PinWrong:
+        self._listen()
+        return PinRight() if self.pins.get(patron) == pin else PinWrong(2)
+
+    def account(self, patron: PatronId) -> Account:
+        self._listen()
+        mine = tuple(item for item, who in self.on_loan.items() if who == patron)
+        lines = tuple(LoanLine(LoanId(f"loan-{item}"), item, item, "", DUE, False, 2) for item in mine)
+        return Account(lines, (), Decimal(0), 10)
+
+    def recognise(self, copies: tuple[Copy, ...]) -> tuple[Recognised, ...]:
+        self._listen()
+        return tuple(Recognised(copy, self._where(copy), Words(copy.item)) for copy in copies)
+
+    def _where(self, copy: Copy) -> Whereabouts:
+        if copy.owner in self.foreign:
+            return Whereabouts.FOREIGN
+        if copy.item in self.returning:
+            return Whereabouts.RETURN_UNFINISHED
+        return Whereabouts.ON_LOAN if copy.item in self.on_loan else Whereabouts.IN_STOCK
+
+    def checkout(self, patron: PatronId, copies: tuple[Copy, ...]) -> tuple[CheckoutAnswer, ...]:
+        self._listen()
+        return tuple(self._lend(patron, copy) for copy in copies)
+
+    def _lend(self, patron: PatronId, copy: Copy) -> CheckoutAnswer:
+        words, loan = Words(copy.item), LoanId(f"loan-{copy.item}")
+        if copy.item in self.refused:
+            return NotLent(copy, words, (Reason(self.refused[copy.item]),))
+        holder = self.on_loan.get(copy.item)
+        if holder == patron:
+            return AlreadyYours(copy, words, loan, DUE)
+        if holder is not None:
+            return NotLent(copy, words, (Reason(Refusal.ON_LOAN_TO_ANOTHER),))
+        self.on_loan[copy.item] = patron
+        return Lent(copy, words, loan, DUE, self._order(copy, armed=False))
+
+    def _order(self, copy: Copy, *, armed: bool) -> tuple[GateOrder, ...]:
+        made = tuple(GateOrder(OrderId(f"{copy.key}-{tag}"), tag, copy.item, armed) for tag in copy.tags)
+        self.orders.update({order.id: order for order in made})
+        return made
+
+    def begin_checkin(self, copies: tuple[Copy, ...]) -> tuple[CheckinBegun | NotTaken, ...]:
+        self._listen()
+        return tuple(self._begin(copy) for copy in copies)
+
+    def _begin(self, copy: Copy) -> CheckinBegun | NotTaken:
+        if copy.owner in self.foreign:
+            return NotTaken(copy, None, (Reason(Refusal.FOREIGN_TAG),))
+        self.returning.add(copy.item)
+        return CheckinBegun(copy, Words(copy.item), self._order(copy, armed=True))
+
+    def finish_checkin(self, copies: tuple[Copy, ...], facts: tuple[GateFact, ...]) -> tuple[CheckinAnswer, ...]:
+        self._listen()
+        if any(fact.outcome is GateOutcome.GONE for fact in facts):
+            return tuple(ReturnPending(copy, Words(copy.item)) for copy in copies)
+        notes = () if all(fact.outcome is GateOutcome.DONE for fact in facts) else (CheckinNote.GATE_OWED,)
+        for copy in copies:
+            self.returning.discard(copy.item)
+            self.on_loan.pop(copy.item, None)
+        return tuple(Returned(copy, Words(copy.item), notes) for copy in copies)
+
+    def settle(self, facts: tuple[GateFact, ...]) -> tuple[Settled, ...]:
+        self._listen()
+        return tuple(self._settled(fact) for fact in facts)
+
+    def _settled(self, fact: GateFact) -> Settled:
+        match fact.outcome:
+            case GateOutcome.DONE:
+                self.debts.discard(fact.order.id)
+                return Settled(fact.order, SettleResult.DONE)
+            case GateOutcome.GONE:
+                self.debts.add(fact.order.id)
+                return Settled(fact.order, SettleResult.OWED)
+            case _:
+                self.on_loan.pop(fact.order.item, None)
+                self.voided.add(fact.order.item)
+                return Settled(fact.order, SettleResult.VOIDED)
+
+    def renew(self, patron: PatronId, loans: tuple[LoanId, ...], key: RequestKey) -> tuple[Renewed, ...]:
+        self._listen()
+        mine = tuple(LoanId(f"loan-{item}") for item, who in self.on_loan.items() if who == patron)
+        return tuple(Renewed(loan, DUE) for loan in loans or mine)
+
+
+@dataclass(frozen=True)
+class FakeTag:
+    """A tag in a fake field: which copy it says it is, and its gate bit."""
+
+    uid: TagUid
+    item: str
+    owner: str = "UA-ZT0001"
+    parts: int = 1
+    part: int = 1
+    armed: bool = True
+    locked: bool = False
+
+    def with_gate(self, *, armed: bool) -> "FakeTag":
+        return self if self.locked else replace(self, armed=armed)
