@@ -1,0 +1,74 @@
+"""The web application of a station: the touchscreen page, its stream of screens, and the touches that come back.
+
+Holds no state of the visit: screens come from the board, touches go to the station. Serving it (waitress) and
+everything behind *board* and *tell* is the business of whoever starts the program.
+"""
+
+import secrets
+from collections.abc import Callable
+
+from flask import Flask, Response, abort, request, send_from_directory
+
+from kiosk.station.events import Touched
+from kiosk.station.view import Touch
+from web_ui.design import DESIGN
+from web_ui.guard import Guard, answer_plainly
+from web_ui.sse import Streams, browser_gone, messages
+from web_ui.texts import Texts
+from web_ui.touchscreen.canvas import Board, Canvas
+from web_ui.touchscreen.screens import Screens, StationFacts
+
+MAX_STREAMS = 10
+"""Of the server's 16 threads; the rest stay free for touches."""
+LONGEST_VALUE = 64
+DAY = 86_400
+
+
+def create_app(board: Board, tell: Callable[[Touched], None], texts: Texts, station: StationFacts) -> Flask:
+    """Build the application of one station. *tell* must not block: answers come back as views on *board*."""
+    app = Flask(__name__, static_folder="touchscreen/static", static_url_path="/static")
+    app.config |= {"MAX_CONTENT_LENGTH": 4096, "SEND_FILE_MAX_AGE_DEFAULT": DAY}
+    guard, streams, boot = Guard(), Streams(MAX_STREAMS), secrets.token_hex(4)
+    screens = Screens(texts, station)
+    canvas = Canvas(board, screens)
+    guard.watch(app)
+    answer_plainly(app)
+
+    @app.get("/")
+    def page() -> str:
+        picture = canvas.now()
+        return screens.page(picture.text, picture.language, guard.token, boot)
+
+    @app.get("/events")
+    def events() -> Response:
+        return streams.open(messages(canvas.now(), canvas.newer_than, browser_gone(), boot))
+
+    @app.post("/touch")
+    def touch() -> tuple[str, int]:
+        tell(_touched(station.languages))
+        return "", 204
+
+    @app.get("/design/<path:name>")
+    def design(name: str) -> Response:
+        return send_from_directory(DESIGN, name)
+
+    return app
+
+
+def _touched(languages: tuple[str, ...]) -> Touched:
+    """Read the touch out of the present request, JSON or form; 400 with words when it is none."""
+    sent = request.get_json(silent=True) if request.is_json else request.form.to_dict()
+    if not isinstance(sent, dict):
+        abort(400, "A touch is a JSON object or a form with touch, value and visit.")
+    try:
+        touch = Touch(str(sent.get("touch", "")))
+    except ValueError:
+        abort(400, f"There is no touch of that name; there are: {', '.join(Touch)}.")
+    value, visit = str(sent.get("value", "")), str(sent.get("visit", "0"))
+    if touch is Touch.LANGUAGE and value not in languages:
+        abort(400, f"This station speaks {', '.join(languages)}.")
+    if len(value) > LONGEST_VALUE:
+        abort(400, f"The value of a touch has at most {LONGEST_VALUE} letters.")
+    if not (visit.isascii() and visit.isdigit()):
+        abort(400, "visit is the number the screen carries, a whole number.")
+    return Touched(touch, value, int(visit))

@@ -1,0 +1,148 @@
+"""A view in, the HTML of the whole screen out. Templates are compiled once, at start.
+
+Nothing here knows HTTP, threads or time: the age of a view is given, so that a countdown shown again is true.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from kiosk.station.view import (
+    DoneView,
+    IdentifyingView,
+    NoticeView,
+    OutOfOrderView,
+    PinView,
+    ReceiptState,
+    ReturnsView,
+    Row,
+    RowState,
+    SessionView,
+    StackFirstView,
+    StartingView,
+    StationView,
+    Touch,
+    WelcomeView,
+)
+from web_ui.design import DESIGN, icon_sprite
+from web_ui.texts import Texts
+from web_ui.touchscreen.voice import Voice
+
+KINDS: Mapping[type[StationView], str] = {
+    StartingView: "starting",
+    OutOfOrderView: "out-of-order",
+    WelcomeView: "welcome",
+    IdentifyingView: "identifying",
+    PinView: "pin",
+    SessionView: "session",
+    StackFirstView: "stack-first",
+    ReturnsView: "returns",
+    DoneView: "done",
+    NoticeView: "notice",
+}
+"""Which template draws which view; a test says that none is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """How a verdict looks. Colour never stands alone: the icon and the words say the same."""
+
+    name: str
+    icon: str
+
+
+TONES: Mapping[RowState, Tone] = {
+    RowState.READING: Tone("busy", "loader-circle"),
+    RowState.WAITING: Tone("busy", "loader-circle"),
+    RowState.OPENING: Tone("busy", "loader-circle"),
+    RowState.LENT: Tone("good", "check"),
+    RowState.YOURS: Tone("good", "bookmark"),
+    RowState.CLOSING: Tone("busy", "loader-circle"),
+    RowState.RETURNED: Tone("good", "undo-2"),
+    RowState.PUT_BACK: Tone("ask", "hand"),
+    RowState.REFUSED: Tone("stop", "x"),
+    RowState.STAFF: Tone("staff", "life-buoy"),
+    RowState.ASKING: Tone("ask", "book-open"),
+}
+ATTENTION = frozenset({RowState.PUT_BACK, RowState.REFUSED, RowState.STAFF})
+
+
+@dataclass(frozen=True, slots=True)
+class StationFacts:
+    """What the screens say of the station itself. `languages` are offered in this order."""
+
+    branch: str
+    station: str
+    languages: tuple[str, ...] = ("uk", "en")
+    has_bench: bool = False
+
+
+class Screens:
+    """Draws views with words in their language. Safe to use from many threads."""
+
+    def __init__(self, texts: Texts, station: StationFacts) -> None:
+        self._texts = texts
+        environment = Environment(
+            loader=FileSystemLoader(Path(__file__).parent / "templates", encoding="utf-8"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        environment.globals |= {
+            "station": station,
+            "language_names": {lang: texts.say(lang, "language.name") for lang in station.languages},
+            "mark": Markup((DESIGN / "mark.svg").read_text(encoding="utf-8")),  # noqa: S704 - our own drawing
+            "Touch": Touch,
+            "ReceiptState": ReceiptState,
+            "tones": TONES,
+            "attention": _attention,
+        }
+        self._sprite = Markup(icon_sprite())  # noqa: S704 - our own files
+        self._page = environment.get_template("page.html")
+        self._templates = {view: environment.get_template(f"{kind}.html") for view, kind in KINDS.items()}
+
+    def draw(self, view: StationView, age: float = 0.0) -> str:
+        """Draw `<main>` for *view*, seen *age* seconds after it was made."""
+        return self._template(view).render(
+            view=view,
+            frame=view.frame,
+            kind=KINDS[type(view)],
+            voice=Voice(self._texts, view.frame.language, discreet=_discreet(view)),
+            left=lambda seconds: max(0, math.ceil(seconds - age)),
+        )
+
+    def page(self, screen: str, language: str, token: str, boot: str) -> str:
+        """Draw the page around a drawn screen: what a browser loads once."""
+        return self._page.render(
+            screen=Markup(screen),  # noqa: S704 - drawn by draw(), which escapes
+            sprite=self._sprite,
+            language=language,
+            token=token,
+            boot=boot,
+            voice=Voice(self._texts, language),
+            voices=[Voice(self._texts, lang) for lang in self._texts.languages],
+        )
+
+    def _template(self, view: StationView) -> Template:
+        return self._templates[type(view)]
+
+
+def counts_down(view: StationView) -> bool:
+    """Say whether the view shows seconds that run out."""
+    return view.frame.leaving_in is not None or isinstance(view, DoneView | NoticeView)
+
+
+def _discreet(view: StationView) -> bool:
+    """Keep amounts of money from a child's screen, and from the goodbye, which stays when its patron has gone."""
+    return isinstance(view, DoneView | NoticeView) or (isinstance(view, SessionView) and view.child)
+
+
+def _attention(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """The copies a person must do something about."""
+    return tuple(row for row in rows if row.state in ATTENTION)

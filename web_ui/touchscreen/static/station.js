@@ -1,0 +1,85 @@
+// The browser side of the station: shows the screen the server draws, sends back what fingers mean.
+// It decides nothing. Every message is the whole truth, so there is nothing to repair after a lost one.
+"use strict";
+
+const SILENCE_MS = 7000; // the stream beats every 2 s
+const GHOST_MS = 350; // a finger still on its way to the last screen must not touch this one
+const token = document.querySelector("meta[name=touch-token]").content;
+const veil = document.getElementById("veil");
+const ends = new WeakMap();
+let stream, heardAt, changedAt = 0;
+
+const screen_ = () => document.getElementById("screen");
+
+function paint(html) {
+  const before = screen_().dataset.kind, asked = document.getElementById("leaving");
+  Idiomorph.morph(screen_(), html, { morphStyle: "outerHTML" });
+  document.documentElement.lang = screen_().lang;
+  startCountdowns();
+  const asks = document.getElementById("leaving");
+  if (screen_().dataset.kind !== before) {
+    changedAt = performance.now();
+    screen_().focus({ preventScroll: true });
+  }
+  if (asks && !asked) {
+    changedAt = performance.now();
+    asks.querySelector("button").focus();
+  }
+}
+
+function startCountdowns() {
+  for (const el of document.querySelectorAll("[data-left]")) ends.set(el, performance.now() + 1000 * el.dataset.left);
+}
+
+function countDown() {
+  for (const el of document.querySelectorAll("[data-left]")) {
+    const left = String(Math.max(0, Math.ceil((ends.get(el) - performance.now()) / 1000)));
+    if (el.textContent !== left) el.textContent = left;
+  }
+}
+
+async function touch(button) {
+  const { touch, value = "" } = button.dataset;
+  const sent = { touch, value, visit: Number(screen_().dataset.visit) };
+  button.classList.add("touched");
+  setTimeout(() => button.classList.remove("touched"), 250);
+  try {
+    const answer = await fetch("/touch", {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-Littera-Token": token },
+      body: JSON.stringify(sent),
+    });
+    if (answer.status === 403) location.reload(); // a page of an earlier start
+  } catch {
+    showVeil(true);
+  }
+}
+
+function showVeil(on) {
+  if (veil.hidden === on) veil.hidden = !on;
+}
+
+function listen() {
+  stream?.close();
+  stream = new EventSource("/events");
+  heardAt = performance.now();
+  const alive = () => { heardAt = performance.now(); showVeil(false); };
+  stream.onmessage = (message) => { alive(); paint(message.data); document.body.dataset.version = message.lastEventId; };
+  stream.addEventListener("beat", alive);
+  stream.addEventListener("boot", (message) => {
+    if (message.data !== document.documentElement.dataset.boot) location.reload();
+  });
+  stream.onerror = () => { showVeil(true); if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 1000); };
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-touch]");
+  if (!button || button.disabled) return;
+  if (event.detail > 0 && performance.now() - changedAt < GHOST_MS) return;
+  touch(button);
+});
+document.addEventListener("contextmenu", (event) => event.preventDefault());
+setInterval(countDown, 200);
+setInterval(() => { if (performance.now() - heardAt > SILENCE_MS) { showVeil(true); listen(); } }, 1000);
+startCountdowns();
+listen();

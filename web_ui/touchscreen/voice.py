@@ -1,0 +1,104 @@
+"""What the screens say: reasons, verdicts and notes as sentences of one language.
+
+Chooses words for values; draws nothing and decides nothing about lending.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from kiosk.circulation.model import Reason, Refusal
+from kiosk.library.port import CheckinNote
+from kiosk.station.view import Row, RowState
+from web_ui.texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why something did not go as wished, and what to do here and now; either may be empty."""
+
+    why: str
+    do: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """The texts in one language. A `discreet` voice never says an amount of money: children, other people's eyes."""
+
+    texts: Texts
+    lang: str
+    discreet: bool = False
+
+    def say(self, key: str, n: int | None = None, **values: object) -> str:
+        return self.texts.say(self.lang, key, n, **values)
+
+    def money(self, amount: Decimal) -> str:
+        return self.texts.money(self.lang, amount)
+
+    def near_day(self, day: date) -> str:
+        return self.texts.near_day(self.lang, day)
+
+    def week_day(self, day: date) -> str:
+        return self.texts.week_day(self.lang, day)
+
+    def explain(self, reason: Reason) -> Explanation:
+        """Say why, as exactly as the facts of the reason and discretion allow, and what to do."""
+        return Explanation(why=self._why(reason), do=self.say(f"refusal.{reason.refusal}.do"))
+
+    def verdict(self, row: Row) -> str:
+        """Say in a few words where this copy is on its way."""
+        if row.state is RowState.ASKING:
+            return self.say("row.asking-return" if row.on_loan else "row.asking-borrow")
+        if row.state is RowState.WAITING and row.parts_seen < row.parts:
+            return self.say("row.waiting-parts")
+        return self.say(f"row.{row.state}")
+
+    def explanations(self, row: Row) -> tuple[Explanation, ...]:
+        """Everything a person should know about this copy beyond its verdict."""
+        return (
+            *(self.explain(reason) for reason in row.reasons),
+            *_unexplained(self, row),
+            *(Explanation(self._note(CheckinNote(note), row)) for note in row.notes),
+        )
+
+    def _why(self, reason: Reason) -> str:
+        stem = f"refusal.{reason.refusal}"
+        match reason:
+            case Reason(refusal=Refusal.OVERDUE, day=date() as day):
+                return self.say(f"{stem}.since", day=self.texts.day(self.lang, day))
+            case Reason(refusal=Refusal.FEES, amount=Decimal() as amount) if not self.discreet:
+                return self.say(f"{stem}.exact", amount=self.money(amount))
+            case Reason(refusal=refusal, number=int() as number) if refusal in _EXACT_BY_NUMBER:
+                return self.say(f"{stem}.exact", number)
+            case Reason(refusal=refusal, day=date() as day) if refusal in _EXACT_BY_DAY:
+                return self.say(f"{stem}.exact", day=self.texts.day(self.lang, day))
+            case Reason(refusal=Refusal.FOREIGN_TAG, text=str() as owner):
+                return self.say(f"{stem}.exact", text=owner)
+        return self.say(f"{stem}.why")
+
+    def _note(self, note: CheckinNote, row: Row) -> str:
+        if note is CheckinNote.LATE and row.late_days:
+            return self.say("note.late-days", row.late_days)
+        if note is CheckinNote.FEE and row.fee and not self.discreet:
+            return self.say("note.fee-amount", amount=self.money(row.fee))
+        if note is CheckinNote.OTHER_BRANCH and row.destination:
+            return self.say("note.other-branch-named", branch=row.destination)
+        return self.say(f"note.{note}")
+
+
+_EXACT_BY_NUMBER = frozenset({
+    Refusal.OVERDUE, Refusal.LOAN_LIMIT, Refusal.TYPE_LIMIT, Refusal.TOO_YOUNG,
+    Refusal.RENEWAL_LIMIT, Refusal.HOLD_LIMIT, Refusal.PARTS_MISSING,
+})  # fmt: skip
+_EXACT_BY_DAY = frozenset({Refusal.CARD_EXPIRED, Refusal.RENEWAL_NO_GAIN, Refusal.ALREADY_YOURS})
+
+
+def _unexplained(voice: Voice, row: Row) -> tuple[Explanation, ...]:
+    """A word on states that carry no reason of their own but must not be left bare."""
+    if row.reasons or row.notes:
+        return ()
+    if row.state is RowState.PUT_BACK:
+        return (Explanation(voice.say("row.put-back-why")),)
+    if row.state is RowState.STAFF:
+        return (Explanation(voice.say("row.staff-why")),)
+    return ()
