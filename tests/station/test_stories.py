@@ -1,6 +1,7 @@
 """Properties of every story: whatever happens in whatever order, the laws hold. Stories begin where the risk is."""
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kiosk.circulation.model import ItemId, PatronId, Refusal
 from kiosk.devices import CardFault, CardIdentity, TagUid
@@ -59,10 +60,10 @@ def new_world(setup: Setup) -> World:
     return World(library, setup)
 
 
-def play(world: World, move: tuple[object, ...]) -> None:
+def play(world: World, move: tuple[object, ...]) -> None:  # noqa: C901, PLR0912 - one line per kind of move
     by_uid = {tag.uid: tag for tag in TAGS}
     match move:
-        case ("lay", uid):
+        case ("lay", uid) if uid not in world.field:
             world.lay(by_uid[uid])
         case ("lift", uid) if uid in world.field:
             world.lift(uid)
@@ -90,8 +91,29 @@ def play(world: World, move: tuple[object, ...]) -> None:
             world.tell(on.DeviceDown(kind, "pulled"))
         case ("up", kind):
             world.tell(on.DeviceUp(kind, FACTS))
+        case ("hold",):
+            world.hold = True
         case ("silence", silent):
             world.library.silent = silent
+
+
+openings = st.sampled_from([
+    (),
+    (("card", "olena"),),
+    (("card", "olena"), ("hold",), ("lay", TAGS[0].uid), ("work",)),
+    (("card", "olena"), ("hold",), ("lay", TAGS[0].uid), ("lay", TAGS[1].uid), ("work",), ("work",)),
+    (("card", "olena"), ("hold",), ("lay", TAGS[0].uid), ("work",), ("work",), ("snatch", TAGS[0].uid), ("work",)),
+    (("card", "olena"), ("hold",), ("lay", TAGS[0].uid), ("work",), ("touch", Touch.DONE, ""), ("time", 16.0)),
+    (("touch", Touch.RETURN, ""), ("hold",), ("lay", TAGS[8].uid), ("work",), ("work",), ("snatch", TAGS[8].uid)),
+])  # fmt: skip
+"""How a story begins: random ones seldom get to where a commit, a gate order or an answer is under way."""
+
+
+def begin(setup: Setup, opening: tuple[tuple[object, ...], ...]) -> World:
+    world = new_world(setup)
+    for move in opening:
+        play(world, move)
+    return world
 
 
 def settle_down(world: World) -> None:
@@ -120,13 +142,11 @@ def check_laws(world: World) -> None:
 
 
 @settings(max_examples=250, deadline=None)
-@given(setups, st.lists(moves, max_size=40), st.booleans())
+@given(setups, openings, st.lists(moves, max_size=30))
 def test_whatever_happens_no_tag_is_cleared_without_a_loan(
-    setup: Setup, story: list[tuple[object, ...]], slow: bool
+    setup: Setup, opening: tuple[tuple[object, ...], ...], story: list[tuple[object, ...]]
 ) -> None:
-    world = new_world(setup)
-    world.tell(on.CardPresented("slot", CardIdentity("uid", "olena")))
-    world.hold = slow
+    world = begin(setup, opening)
     for move in story:
         play(world, move)
         check_laws(world)
@@ -137,19 +157,18 @@ def test_whatever_happens_no_tag_is_cleared_without_a_loan(
 
 
 @settings(max_examples=250, deadline=None)
-@given(setups, st.lists(moves, max_size=40), st.booleans())
+@given(setups, openings, st.lists(moves, max_size=30))
 def test_every_open_gate_order_ends_as_done_or_as_a_debt(
-    setup: Setup, story: list[tuple[object, ...]], slow: bool
+    setup: Setup, opening: tuple[tuple[object, ...], ...], story: list[tuple[object, ...]]
 ) -> None:
-    world = new_world(setup)
-    world.hold = slow
+    world = begin(setup, opening)
     for move in story:
         play(world, move)
 
     settle_down(world)
 
     lent = {item for item in world.library.on_loan if item != "away"}
-    tags = {tag.item: [] for tag in TAGS}  # type: dict[str, list[FakeTag]]
+    tags: dict[str, list[FakeTag]] = {tag.item: [] for tag in TAGS}
     for tag in (*world.field.values(), *world.away.values()):
         tags[tag.item].append(tag)
     owed = {world.library.orders[order].tag for order in world.library.debts}
@@ -158,11 +177,11 @@ def test_every_open_gate_order_ends_as_done_or_as_a_debt(
 
 
 @settings(max_examples=200, deadline=None)
-@given(setups, st.lists(moves, max_size=30), st.booleans())
-def test_a_passed_deadline_never_passes_twice(setup: Setup, story: list[tuple[object, ...]], slow: bool) -> None:
-    world = new_world(setup)
-    world.tell(on.CardPresented("slot", CardIdentity("uid", "olena")))
-    world.hold = slow
+@given(setups, openings, st.lists(moves, max_size=30))
+def test_a_passed_deadline_never_passes_twice(
+    setup: Setup, opening: tuple[tuple[object, ...], ...], story: list[tuple[object, ...]]
+) -> None:
+    world = begin(setup, opening)
     for move in story:
         play(world, move)
         deadline = next_deadline(world.state)
