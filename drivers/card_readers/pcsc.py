@@ -118,9 +118,7 @@ class PcscCardReader:
         if heard:
             self._take_in(os.read(out.fileno(), 65536))
         elif time.monotonic() >= silent_at:
-            self._lose(
-                f"the PC/SC process was silent for {self._settings.silence:g} s: pcscd or a card hangs"
-            )
+            self._lose(f"the PC/SC process was silent for {self._settings.silence:g} s: pcscd or a card hangs")
         if time.monotonic() >= self._lost_at:
             self._lose(self._excuse)
 

@@ -153,8 +153,7 @@ class VirtualPcscd:
             driver = self._directory / f"vpcd-{entry}.so"
             shutil.copyfile(VPCD_DRIVER, driver)
             (folder / f"vpcd-{entry}").write_text(
-                f'FRIENDLYNAME "{name}"\nDEVICENAME /dev/null:{port:#06x}\n'
-                f"LIBPATH {driver}\nCHANNELID {port:#06x}\n"
+                f'FRIENDLYNAME "{name}"\nDEVICENAME /dev/null:{port:#06x}\nLIBPATH {driver}\nCHANNELID {port:#06x}\n'
             )
             slots += [VirtualSlot(f"{name} 00 {n:02d}", port + n) for n in range(SLOTS_PER_ENTRY)]
         return tuple(slots[:card_readers])

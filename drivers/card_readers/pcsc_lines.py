@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from kiosk.circulation.model import CardNumber
 from kiosk.devices import CardChange, CardFailed, CardFault, CardIdentity, CardInserted, CardTaken
@@ -52,31 +53,27 @@ def to_line(said: Line) -> bytes:
 def from_line(line: bytes) -> Line:
     """Read one line. Raises: ValueError - not one of ours; the line is not quoted, it may name a card."""
     try:
-        fields = json.loads(line)
-        match fields["say"]:
-            case "beat":
-                return Beat()
-            case "ready":
-                return Ready(tuple(fields["slots"]), tuple(fields["missing"]))
-            case "not ready":
-                return NotReady(fields["why"])
-            case "inserted":
-                return CardInserted(fields["slot"], _to_identity(fields))
-            case "failed":
-                return CardFailed(fields["slot"], CardFault(fields["fault"]))
-            case "taken":
-                return CardTaken(fields["slot"])
-            case _:
-                raise ValueError("a line says something unheard of")
+        return _from_fields(json.loads(line))
     except (KeyError, TypeError, ValueError) as fault:
         raise ValueError(f"a line of {len(line)} bytes is not understood ({type(fault).__name__})") from None
 
 
-def _to_identity(fields: dict[str, str | bool | None]) -> CardIdentity:
-    number = fields["number"]
-    return CardIdentity(
-        scheme=str(fields["scheme"]),
-        uid=str(fields["uid"]),
-        number=None if number is None else CardNumber(str(number)),
-        proven=fields["proven"] is True,
-    )
+def _from_fields(fields: dict[str, Any]) -> Line:
+    match fields["say"]:
+        case "beat":
+            return Beat()
+        case "ready":
+            return Ready(tuple(fields["slots"]), tuple(fields["missing"]))
+        case "not ready":
+            return NotReady(fields["why"])
+        case "inserted":
+            number = fields["number"] if fields["number"] is None else CardNumber(fields["number"])
+            return CardInserted(
+                fields["slot"], CardIdentity(fields["scheme"], fields["uid"], number, proven=fields["proven"])
+            )
+        case "failed":
+            return CardFailed(fields["slot"], CardFault(fields["fault"]))
+        case "taken":
+            return CardTaken(fields["slot"])
+        case _:
+            raise ValueError("a line says something unheard of")

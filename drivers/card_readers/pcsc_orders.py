@@ -28,8 +28,7 @@ class WatchOrders:
         return [
             name
             for name in listed
-            if not any(word in name for word in self.ignore)
-            and (not self.names or name.startswith(self.names))
+            if not any(word in name for word in self.ignore) and (not self.names or name.startswith(self.names))
         ]
 
     def find_missing(self, slots: Iterable[str]) -> tuple[str, ...]:

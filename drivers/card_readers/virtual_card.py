@@ -16,6 +16,7 @@ from contextlib import suppress
 
 from drivers.card_readers.card_answers import CardAnswers
 from kiosk.circulation.model import CardNumber
+from kiosk.ecard.number_file import encode_number_file
 
 PORT = 35963
 """Where vpcd listens as it is packaged."""
@@ -33,7 +34,7 @@ class VirtualCard:
     Knobs, in force from the next command on:
         delay       seconds each answer takes
         hang        never answer a command until release() or remove()
-        tear_at     leave the slot instead of answering the command of this number (0: the first after insert)
+        tear_at     leave the slot instead of answering the command of this number (1: the first after insert)
         cut_to      send only so many bytes of each answer: 1 is an answer without a status word (vpcd waits
                     for ever when it is sent an answer of 0 bytes)
         atr         what the slot sees; 43 bytes are too long for any card (mute), `00` is no ATR at all
@@ -59,11 +60,21 @@ class VirtualCard:
     def is_inserted(self) -> bool:
         return self._line is not None
 
+    @property
+    def uid(self) -> str:
+        return self._answers.uid.hex().upper()
+
+    @property
+    def number(self) -> str | None:
+        return self._answers.number
+
     def become(self, uid: str, number: str | None) -> None:
-        """Be another card from the next insert on. Raises: ValueError - the UID is not 4, 7, 8 or 10 bytes of hex."""
+        """Be another card from the next insert on. Raises: ValueError - no such UID or number on any card."""
         raw = bytes.fromhex(uid)
         if len(raw) not in (4, 7, 8, 10):
             raise ValueError(f"a UID has 4, 7, 8 or 10 bytes; {uid!r} has {len(raw)}")
+        if number is not None:
+            encode_number_file(CardNumber(number))  # objects to what no card can carry
         self._answers = CardAnswers(raw, None if number is None else CardNumber(number))
 
     def insert(self) -> None:
@@ -118,9 +129,9 @@ class VirtualCard:
                 self._line = self._thread = None
 
     def _answer(self, line: socket.socket, answers: CardAnswers, command: bytes) -> None:
+        self.commands += 1
         if self.commands == self.tear_at:
             raise EOFError
-        self.commands += 1
         if self._hang.is_set():
             self.is_hanging = True
             self._released.wait()

@@ -12,7 +12,7 @@ from tests.pcsc_bench import SOON, PcscBench, process_of
 COMMANDS_OF_A_READ = 3  # UID, select, read
 
 
-@pytest.mark.parametrize("command", range(COMMANDS_OF_A_READ))
+@pytest.mark.parametrize("command", range(1, COMMANDS_OF_A_READ + 1))
 def test_a_card_torn_away_at_any_command_is_torn_and_may_come_again(bench: PcscBench, command: int) -> None:
     card_reader, card = bench.open(), bench.card()
     card.tear_at = command
