@@ -137,6 +137,21 @@ class SimulatedTag:
             raise TagRefusalError(0x11)
         self.eas_locked = True
 
+    def lock(self, what: str) -> None:
+        """Lock what a person names: `afi`, `eas`, `dsfid`, `block 3` or `3`. Raises: ValueError - no such thing."""
+        number = what.removeprefix("block").strip()
+        if number.isdecimal() and int(number) < self.blocks:
+            self.locked_blocks.add(int(number))
+        elif what in {"afi", "eas", "dsfid"}:
+            setattr(self, f"{what}_locked", True)
+        else:
+            raise ValueError(f"{what!r}: expected afi, eas, dsfid or a block below {self.blocks}")
+
+    def unlock(self) -> None:
+        """Take every lock off: what no real tag allows, for the next try."""
+        self.afi_locked = self.eas_locked = self.dsfid_locked = False
+        self.locked_blocks.clear()
+
     def _expect_block(self, number: int) -> None:
         if not 0 <= number < self.blocks:
             raise TagRefusalError(0x10, number)
