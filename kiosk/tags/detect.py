@@ -5,8 +5,9 @@ The DSFID decides where the pad told it and it is one we know; else the shape of
     nothing written                                                -> blank
     the CRC of ISO 28560-3 holds, as it lies or with every block reversed
     04, part and parts, 00, type, an id of ASCII                   -> 3M 501
+    three of four signs of ISO 28560-3, an owner among them        -> that, damaged
     an item id element first, all that follows in order            -> ISO 28560-2
-    three of four signs of ISO 28560-3                             -> that, damaged
+    three other signs of ISO 28560-3                               -> that, damaged
     an item id element first                                       -> ISO 28560-2, damaged or cut short
     anything else                                                  -> foreign
 
@@ -67,7 +68,7 @@ def _by_crc(data: bytes, block_size: int) -> TagData | None:
     if iso28560_3.crc_holds(data):
         return iso28560_3.decode(data)
     for turned in _backwards(data, block_size):
-        if iso28560_3.crc_holds(turned):
+        if iso28560_3.crc_holds(turned) and iso28560_3.looks_like(turned):
             return replace(iso28560_3.decode(turned), reversed_blocks=True)
     return None
 
@@ -92,10 +93,13 @@ def _by_shape(data: bytes, block_size: int) -> TagData:
         return proven
     if rfid501.looks_like(data):
         return rfid501.decode(data)
+    damaged = iso28560_3.looks_like(data)
+    if damaged and iso28560_3.names_owner(data):
+        return iso28560_3.decode(data)
     begins_with_item = iso28560_2.looks_like(data)
     if begins_with_item and (tag := _sound_elements(data)) is not None:
         return tag
-    if iso28560_3.looks_like(data):
+    if damaged:
         return iso28560_3.decode(data)
     if begins_with_item:
         return iso28560_2.decode(data)
@@ -104,6 +108,8 @@ def _by_shape(data: bytes, block_size: int) -> TagData:
 
 def _sound_elements(data: bytes) -> TagData | None:
     """Read ISO 28560-2 only where every element is in order and the id is not empty."""
+    if not iso28560_2.in_order(data):
+        return None
     try:
         tag = iso28560_2.decode(data)
     except BadTag:

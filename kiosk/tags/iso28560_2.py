@@ -38,6 +38,7 @@ _NAMES = {
     25: "alternative_ill_institution",
     26: "local_c",
 }
+_KNOWN = frozenset({_ITEM_ID, _CONTENT, _OWNER, _SET, _USAGE, _MEDIA, *_NAMES})
 _ISILS = frozenset({3, 11})
 _LOWEST_BIT = 34
 """The OID of the last bit in a content parameter of four bytes, whose first bit is OID 3."""
@@ -81,6 +82,32 @@ def looks_like(octets: bytes) -> bool:
         return False
     follower = octets[first.end : first.end + 1]
     return follower in {b"", b"\0"} or follower[0] & 0x0F > _ITEM_ID
+
+
+def in_order(octets: bytes) -> bool:
+    """Say whether all is as the standard wants it.
+
+    Every element is one of its own, stands once, fits its kind and is filled by its text; behind the last is nothing.
+    """
+    stream = read_stream(octets)
+    oids = [element.oid for element in stream.elements]
+    return (
+        not stream.fault
+        and not any(octets[max((element.end for element in stream.elements), default=0) :])
+        and len(set(oids)) == len(oids)
+        and all(oid in _KNOWN for oid in oids)
+        and all(_fits(element) for element in stream.elements)
+    )
+
+
+def _fits(element: Element) -> bool:
+    match element.compaction:
+        case Compaction.APPLICATION:
+            return element.oid in _ISILS | {_CONTENT}
+        case Compaction.OCTETS | Compaction.UTF8:
+            return element.oid != _CONTENT and not any(element.octets.partition(b"\0")[2])
+        case _:
+            return element.oid != _CONTENT
 
 
 def encode(tag: TagData, block_size: int = 4) -> bytes:

@@ -104,9 +104,14 @@ def looks_like(octets: bytes) -> bool:
         (usage := _usage_code(octets[0])) is not None and usage_of(usage) is not Usage.UNKNOWN,
         octets[1] > 0 and octets[2] <= octets[1],
         _is_text(octets[3:19]) or octets[3] == _ID_ELSEWHERE,
-        octets[21:23].isalpha() and _is_text(octets[23:BASIC_BLOCK]),
+        names_owner(octets),
     )
     return sum(signs) >= 3
+
+
+def names_owner(octets: bytes) -> bool:
+    """Say whether a country in letters and a text stand where this model has its owner."""
+    return octets[21:23].isalpha() and _is_text(octets[23:BASIC_BLOCK])
 
 
 def _crc_stored(octets: bytes) -> int:
