@@ -1,0 +1,1 @@
+"""Receipt printers: ESC/POS over USB, serial and network, a folder of files, and a simulated ESC/POS printer."""
