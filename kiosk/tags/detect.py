@@ -18,12 +18,11 @@ A CRC that holds backwards is the proof; ISO 28560-2 has none, so there it takes
 from dataclasses import replace
 
 from kiosk.tags import iso28560_2, iso28560_3, rfid501
-from kiosk.tags.model import BadTag, TagData, TagModel, Usage
+from kiosk.tags.model import BadTag, TagData, TagModel, Usage, check_block_size
 
 _UNWRITTEN_3M = b"\x55\x55"
 _DATA_FORMAT = 0x1F
 """The bits of a DSFID that name the data format; the others tell the access method (ISO/IEC 15962)."""
-_WIDEST_BLOCK = 32
 
 
 def decode(data: bytes, dsfid: int | None = None, block_size: int = 4) -> TagData:
@@ -32,8 +31,7 @@ def decode(data: bytes, dsfid: int | None = None, block_size: int = 4) -> TagDat
     A blank or foreign tag is an answer, not an error; so is a damaged one (`crc_ok`, `fault` in `extras`).
     Raises: BadTag - surely of a model we know, and nothing sensible can be read from it.
     """
-    if not 1 <= block_size <= _WIDEST_BLOCK:
-        raise BadTag(f"block size {block_size}: a tag has blocks of 1 to {_WIDEST_BLOCK} bytes, mostly 4")
+    check_block_size(block_size)
     if is_blank(data):
         return TagData(TagModel.BLANK)
     if dsfid == iso28560_3.DSFID:

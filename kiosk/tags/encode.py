@@ -1,7 +1,7 @@
 """Write what a tag shall say: the other door, for the technician's desk and for tests of whole visits."""
 
 from kiosk.tags import iso28560_2, iso28560_3, rfid501
-from kiosk.tags.model import BadTag, TagData, TagModel, Usage, canonical_owner
+from kiosk.tags.model import BadTag, TagData, TagModel, Usage, canonical_owner, check_block_size
 
 
 def encode(  # noqa: PLR0913 - the fields of a tag, and every one after the owner has its usual value
@@ -25,6 +25,7 @@ def encode(  # noqa: PLR0913 - the fields of a tag, and every one after the owne
     ISO 28560-3; `block_size` what ISO 28560-2 aligns its lockable elements to.
     Raises: BadTag - a value the model has no place for, or all of them together do not fit.
     """
+    check_block_size(block_size)
     _check_text("item id", item_id)
     for name, text in (("title", title), ("shelf", shelf)):
         if text:
@@ -52,10 +53,10 @@ def _check_text(name: str, text: str) -> None:
 
 
 def _fit(layout: bytes, size: int | None) -> bytes:
-    """Bring *layout* to *size* bytes; only 00 may fall off the end: readers put it back."""
+    """Bring *layout* to *size* bytes; only 00 may fall off: decoding puts it back."""
     if size is None:
         return layout
-    if any(layout[size:]):
+    if any(layout[max(size, 0) :]):
         raise BadTag(
             f"needs {len(layout.rstrip(bytes(1)))} bytes, the tag has {size}; "
             "shorten title or shelf, or take a larger tag",

@@ -100,6 +100,7 @@ def _bare(isil: str) -> str:
     return re.sub(r"[\s-]", "", isil).casefold()
 
 
+_WIDEST_BLOCK = 32
 _ISIL = re.compile(r"(?P<prefix>[A-Za-z]{1,4})-(?P<rest>[A-Za-z0-9][A-Za-z0-9/:-]{0,10})")
 
 
@@ -122,6 +123,12 @@ def split_owner(owner: str) -> tuple[str, str]:
 def canonical_owner(owner: str) -> str:
     """Write an ISIL with its hyphen; no owner stays no owner. Raises: BadTag - not an ISIL."""
     return "-".join(split_owner(owner)) if owner else ""
+
+
+def check_block_size(block_size: int) -> None:
+    """Raises: BadTag - no tag has such blocks. Source: ISO/IEC 15693-3, memory organisation: up to 256 bits."""
+    if not 1 <= block_size <= _WIDEST_BLOCK:
+        raise BadTag(f"block size {block_size}: a tag has blocks of 1 to {_WIDEST_BLOCK} bytes, mostly 4")
 
 
 def tidy(text: str) -> str:

@@ -167,6 +167,8 @@ def test_a_broken_chain_is_reported_by_its_place(tail: bytes, fault: str, cut_sh
         ({"media": "papyrus"}, "use one of book, cd-dvd, tape"),
         ({"title": "т" * 130}, "255 is the most; shorten"),
         ({"title": "Кобзар", "size": 32}, "the tag has 32; shorten"),
+        ({"size": -1}, "the tag has -1"),
+        ({"block_size": 0}, "block size 0"),
         ({"model": TagModel.BLANK}, "cannot be written"),
     ],
 )
