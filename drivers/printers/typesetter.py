@@ -21,6 +21,7 @@ from kiosk.receipts import printable, wrapped
 
 _CANCEL_KANJI: Final = b"\x1c."
 """FS . - many cheap printers wake up taking two bytes above 0x7F for one Chinese character."""
+_EVERY_PRINTERS_PAGE: Final = MappingProxyType({"CP437": 0})
 _REAL_TIME_COMMANDS: Final = re.compile(rb"\x10(?=[\x04\x05\x14])")
 
 
@@ -58,7 +59,7 @@ class Typesetter:
         self._columns = {name: int(face["columns"]) for name, face in zip("ab", model["fonts"].values(), strict=False)}
         self._painter = LinePainter(int(model["media"]["width"]["pixels"]), font or REGULAR, font or STRONG)
         self._code_page = code_page.upper() if code_page else None
-        self._encoder = Encoder(self._pages(number) if self._code_page else {})
+        self._encoder = Encoder(self._pages(number) if self._code_page else _EVERY_PRINTERS_PAGE)
 
     def set_slip(self, slip: Slip) -> bytes:
         """Set *slip* from reset to cut: it prints the same whatever was printed before."""
