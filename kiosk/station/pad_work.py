@@ -69,7 +69,7 @@ def _read_piece(pad: TagPad, uid: TagUid) -> Piece:
             raise
         except DeviceRefused:
             continue
-        if tag is not None and tag.crc_ok is not False:
+        if tag is not None and tag.crc_ok is not False and not tag.cut_short:
             break
     return piece_of(uid, tag)
 
