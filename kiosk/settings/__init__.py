@@ -6,14 +6,18 @@ Reads files once, at start, and hands out frozen values. Opens no device and ask
 from kiosk.settings.files import branches_in
 from kiosk.settings.load import load_settings, load_with_origins, stations_of
 from kiosk.settings.problems import Problem, SettingsError
+from kiosk.settings.schema import branch_schema, key_reference, network_schema
 from kiosk.settings.shape import Settings
 
 __all__ = [
     "Problem",
     "Settings",
     "SettingsError",
+    "branch_schema",
     "branches_in",
+    "key_reference",
     "load_settings",
     "load_with_origins",
+    "network_schema",
     "stations_of",
 ]

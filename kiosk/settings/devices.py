@@ -6,11 +6,16 @@ in does not inherit options that driver has never heard of. Nothing here opens a
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from kiosk.settings.sections import Seconds, Section, Word
+from kiosk.ecard.schemes import SCHEMES
+from kiosk.settings.sections import Seconds, Section, Word, one_of
 
-Baud = Literal[4800, 9600, 19200, 38400, 57600, 115200]
+Columns = Annotated[int, Field(ge=16, le=96)]
+
+
+def _known_scheme(name: str) -> str:
+    return one_of(SCHEMES, name)
 
 
 class DeviceSection(Section):
@@ -20,8 +25,8 @@ class DeviceSection(Section):
 
     @property
     def options(self) -> dict[str, object]:
-        """Hand out the options of the driver that is chosen, as its constructor's keywords."""
-        table = getattr(self, self.driver.replace("-", "_"), None)
+        """Hand out the options of the chosen driver, by the names the driver gives them."""
+        table = getattr(self, self.driver, None)
         return table.model_dump() if isinstance(table, Section) else {}
 
 
@@ -30,80 +35,87 @@ class FeigOptions(Section):
 
     port: Word = "/dev/littera-pad"
     """The serial port; the udev rule gives it this name wherever it is plugged in."""
-    baud: Baud = 38400
+    baud: Literal[4800, 9600, 19200, 38400, 57600, 115200] = 38400
     """Speed of the line; 38400 is what these pads leave the factory with."""
-    parity: Literal["even", "none", "odd"] = "even"
-    """Parity of the line; "even" is the factory's. A simulated pad needs "none"."""
-    timeout_s: Seconds = 1.0
-    """How long an answer may take, in seconds, before the pad counts as lost."""
-
-
-class SimulatedPadOptions(Section):
-    """A FEIG pad made of software, for the demo and the tests."""
-
-    seed: int = 1
-    """Start of its random numbers, so that a story can be told again."""
+    parity: Literal["N", "E", "O"] = "E"
+    """Parity of the line: `E` even (the factory's), `N` none, `O` odd."""
+    address: Annotated[int, Field(ge=0, le=255)] = 255
+    """Address of the pad on a shared line; 255 speaks to whichever is there."""
 
 
 class PadSection(DeviceSection):
     """The RFID pad books lie on."""
 
     driver: Literal["feig", "simulated"]
-    """Which driver: `feig` or `simulated`."""
+    """Which driver: `feig`, or `simulated` for a pad made of software."""
     feig: FeigOptions = FeigOptions()
     """Options of the `feig` driver."""
-    simulated: SimulatedPadOptions = SimulatedPadOptions()
-    """Options of the `simulated` driver."""
 
 
 class PcscOptions(Section):
     """Card readers behind the PC/SC service."""
 
-    slots: Annotated[tuple[Word, ...], Field(min_length=1)] = ("ACS ACR1252",)
-    """Beginnings of the names of the card readers to watch, as `pcsc_scan` lists them."""
-    ignore: tuple[Word, ...] = ("SAM",)
-    """Card readers whose name holds one of these words are left alone."""
-    schemes: Annotated[tuple[Word, ...], Field(min_length=1)] = ("number-file", "uid")
-    """What is read of a card, in the order it is tried."""
+    names: tuple[Word, ...] = ()
+    """Beginnings of the names of the card readers to use, as the service lists them; none means every one."""
+    ignore: tuple[Word, ...] = (" SAM",)
+    """Card readers with such a word in their name are left alone: a security module never leaves its slot."""
+    scheme: Annotated[str, AfterValidator(_known_scheme)] = "number"
+    """What a card is asked: its `number` in the library's application, or only its `uid`."""
     socket: str = ""
     """Socket of the PC/SC service; empty for the system's own."""
-    silence_s: Seconds = 10.0
-    """How long the PC/SC service may be silent, in seconds, before it counts as lost."""
+    settle: Seconds = 1.5
+    """The same card back within so many seconds is the same tap; a lift is told after it."""
+    silence: Seconds = 10.0
+    """Seconds the PC/SC service may be silent before it counts as lost."""
+    grace: Seconds = 0.5
+    """Seconds a service or a card reader may be gone before it is told."""
+    open_within: Seconds = 1.5
+    """Seconds the service may take to come up when it is opened."""
 
 
 class CardReaderSection(DeviceSection):
     """The card reader patrons tap their e-card on."""
 
     driver: Literal["pcsc", "simulated"]
-    """Which driver: `pcsc` or `simulated`."""
+    """Which driver: `pcsc`, or `simulated` for cards made of software."""
     pcsc: PcscOptions = PcscOptions()
     """Options of the `pcsc` driver."""
 
 
 class EscposOptions(Section):
-    """An ESC/POS receipt printer, by USB device file or over the network."""
+    """An ESC/POS receipt printer: by USB, serial line or network."""
 
-    device: str = "/dev/littera-printer"
-    """The device file; the udev rule gives it this name. Ignored when `host` is set."""
-    host: str = ""
-    """Address of a network printer; empty for the device file."""
-    port: Annotated[int, Field(ge=1, le=65535)] = 9100
-    """Port of a network printer."""
-    columns: Annotated[int, Field(ge=24, le=64)] = 42
-    """Letters in a line: 42 or 48 on 80 mm paper, 32 on 58 mm."""
-    letters: Literal["raster", "cp866", "cp1251"] = "raster"
-    """How Ukrainian letters get on the paper: drawn (`raster`), or by a code page of the printer."""
-    timeout_s: Seconds = 3.0
-    """How long an answer may take, in seconds, before the printer counts as lost."""
+    port: Word = "/dev/littera-printer"
+    """A device file (the udev rule gives a USB printer this name), or `tcp://192.168.1.50:9100`."""
+    profile: Word = "TM-T20II"
+    """The printer's model in python-escpos' list; TM-T20II is 80 mm wide, POS-5890 58 mm."""
+    code_page: str = ""
+    """`cp1251`, `cp1125`, ...: faster than pictures of letters; empty paints every line."""
+    code_page_number: Annotated[int, Field(ge=0, le=255)] | None = None
+    """The page's number in this printer, where the list has it wrong."""
+    raster: bool = False
+    """Whether every line is painted, whatever the code page."""
+    font: str = ""
+    """A TrueType file for painted lines; empty for the one that comes with the driver."""
+    baud: Literal[9600, 19200, 38400, 57600, 115200] = 115200
+    """Speed of a serial printer."""
+    status: bool = True
+    """Whether paper and cover are asked for; false for a printer that never answers."""
+    print_within: Seconds = 8.0
+    """Seconds a slip may take before the printer counts as lost."""
 
 
 class FileOptions(Section):
-    """Slips as text files, for the demo and for looking at them."""
+    """Slips as files in a folder, for the demo and for looking at them."""
 
-    folder: Word = "slips"
-    """Folder the slips are written to."""
-    columns: Annotated[int, Field(ge=24, le=64)] = 42
-    """Letters in a line."""
+    directory: Word = "slips"
+    """Where the slips go; made when it is missing."""
+    columns: Columns = 42
+    """Letters on a line."""
+    profile: Word = "TM-T20II"
+    """As of the `escpos` driver, for the printer's bytes beside the text."""
+    code_page: str = "cp1251"
+    """Likewise."""
 
 
 class PrinterSection(DeviceSection):

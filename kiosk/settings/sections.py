@@ -5,14 +5,17 @@ Every field says in its docstring what it sets; the JSON Schema and `docs/config
 
 import json
 import re
+from collections.abc import Collection
 from datetime import date, time
 from enum import StrEnum
 from typing import Annotated, Literal, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticKnownError
 
 from kiosk.station.setup import NameMask, ReceiptHabit, ReturnsHabit
+from kiosk.tags.afi import GATE_PROFILES
 
 
 class Section(BaseModel):
@@ -21,6 +24,17 @@ class Section(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", strict=True, allow_inf_nan=False, use_attribute_docstrings=True
     )
+
+
+def one_of(there_are: Collection[str], name: str) -> str:
+    """Let a name from a table through; complain of any other the way of a choice written down here."""
+    if name not in there_are:
+        raise PydanticKnownError("literal_error", {"expected": " or ".join(there_are)})
+    return name
+
+
+def _known_gate_profile(name: str) -> str:
+    return one_of(GATE_PROFILES, name)
 
 
 def _known_time_zone(name: str) -> str:
@@ -52,14 +66,25 @@ def _read_span(written: object) -> tuple[time, time] | None:
 
 
 Seconds = Annotated[float, Field(gt=0, le=3600)]
-Isil = Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Za-z0-9/:-]{1,11}$")]
+ISIL_FORM = r"^[A-Z]{2}-[A-Za-z0-9/:-]{1,11}$"
+ID_FORM = r"^[a-z][a-z0-9-]*$"
+FORMS = {ISIL_FORM: "an owner code like UA-ZT0001", ID_FORM: "small letters, digits and hyphens, like children-2"}
+"""The forms a text may have to keep to, in words."""
+Isil = Annotated[str, Field(pattern=ISIL_FORM)]
 Word = Annotated[str, Field(min_length=1)]
 TimeZone = Annotated[str, AfterValidator(_known_time_zone)]
 Language = Literal["uk", "en"]
+
+
+def _write_span(span: tuple[time, time] | None) -> list[str] | str:
+    return "closed" if span is None else [f"{clock:%H:%M}" for clock in span]
+
+
 _CLOCK_TIME = {"type": "string", "pattern": r"^\d\d:\d\d$"}
 OpeningSpan = Annotated[
     tuple[time, time] | None,
     PlainValidator(_read_span),
+    PlainSerializer(_write_span),
     WithJsonSchema({"anyOf": [{"const": "closed"}, {"type": "array", "prefixItems": [_CLOCK_TIME] * 2}]}),
 ]
 
@@ -91,7 +116,7 @@ class NetworkSection(Section):
 class BranchSection(Section):
     """The branch this file is about."""
 
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    id: Annotated[str, Field(pattern=ID_FORM)]
     """Name of the branch in the database and on the wire; the same as the file's name."""
     name: Word
     """Full name, for receipts."""
@@ -177,8 +202,8 @@ class PinSection(Section):
 class GateSection(Section):
     """How the exit gates tell a lent copy from one on the shelf. Must be what the gates are set to."""
 
-    profile: Word
-    """Name of a gate profile: which AFI values, and whether EAS is switched too."""
+    profile: Annotated[str, AfterValidator(_known_gate_profile)]
+    """How tags are marked: AFI values, EAS, both or `none`; a name from the table of gate profiles."""
 
 
 class TimingSection(Section):

@@ -67,6 +67,7 @@ class Settings(Section):
         return Setup(
             run=run,
             language=self.network.languages[0],
+            languages=self.network.languages,
             timing=Timing(**{f.name: getattr(seconds, f"{f.name}_s") for f in fields(Timing)}),
             name_mask=self.station.name_mask,
             returns=self.station.returns,

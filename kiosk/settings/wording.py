@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 
 from kiosk.settings.files import KeyPath, Merged
 from kiosk.settings.problems import Problem, nearest
+from kiosk.settings.sections import FORMS
 
 EXPECTED = {
     "int_type": "a whole number",
@@ -74,7 +75,7 @@ def _expected(error: ErrorDetails) -> tuple[str, str | None]:
         bound, words = BOUNDS[kind]
         return words.format(context[bound]), None
     if kind == "string_pattern_mismatch":
-        return f"a text of the form {context['pattern']}", None
+        return FORMS[context["pattern"]], None
     return EXPECTED.get(kind, f"something else ({error['msg'].lower()})"), None
 
 
@@ -96,7 +97,9 @@ def nearest_key(path: KeyPath, shape: type[BaseModel]) -> str | None:
     beside = nearest(path[-1], fields_at(path[:-1], shape))
     if beside is not None:
         return beside
-    elsewhere = {known[-1]: ".".join(known) for known in key_paths(shape)}
+    elsewhere: dict[str, str] = {}
+    for known in key_paths(shape):
+        elsewhere.setdefault(known[-1], ".".join(known))
     word = nearest(path[-1], elsewhere)
     return None if word is None else elsewhere[word]
 
@@ -109,7 +112,7 @@ def fields_at(path: KeyPath, shape: type[BaseModel]) -> tuple[str, ...]:
         field = None if table is None else table.model_fields.get(step)
         if field is None:
             return ()
-        table, by_name = _table_in(field.annotation)
+        table, by_name = table_in(field.annotation)
         if by_name:
             next(steps, None)  # the name of a category or an item type: anything may stand here
     return () if table is None else tuple(table.model_fields)
@@ -119,17 +122,17 @@ def key_paths(shape: type[BaseModel], under: KeyPath = ()) -> Iterator[KeyPath]:
     """Go through every key of the shape; `<name>` stands for a name one chooses oneself."""
     for name, field in shape.model_fields.items():
         yield (*under, name)
-        table, by_name = _table_in(field.annotation)
+        table, by_name = table_in(field.annotation)
         if table is not None:
             yield from key_paths(table, (*under, name, "<name>") if by_name else (*under, name))
 
 
-def _table_in(annotation: Any) -> tuple[type[BaseModel] | None, bool]:
-    """Find the model behind an annotation, and whether it is one of many, called by name."""
+def table_in(annotation: Any) -> tuple[type[BaseModel] | None, bool]:
+    """Find the model behind an annotation, and whether it is one of many that are called by name."""
     origin = get_origin(annotation)
     if origin is dict:
-        return _table_in(get_args(annotation)[1])[0], True
+        return table_in(get_args(annotation)[1])[0], True
     if origin in {Annotated, Union, UnionType}:
-        return next((found for arg in get_args(annotation) if (found := _table_in(arg))[0]), (None, False))
+        return next((found for arg in get_args(annotation) if (found := table_in(arg))[0]), (None, False))
     is_model = isinstance(annotation, type) and issubclass(annotation, BaseModel)
     return (annotation, False) if is_model else (None, False)
