@@ -46,9 +46,9 @@ class PcscBench:
 
 
 @contextmanager
-def pcsc_bench(card_readers: int = 1) -> Iterator[PcscBench]:
+def pcsc_bench(card_readers: int = 1, driver: Path | None = None) -> Iterator[PcscBench]:
     # pytest's own folders are too deep for the path of a socket
-    with TemporaryDirectory(prefix="pcsc-") as folder, VirtualPcscd(Path(folder), card_readers) as pcscd:
+    with TemporaryDirectory(prefix="pcsc-") as folder, VirtualPcscd(Path(folder), card_readers, driver) as pcscd:
         bench = PcscBench(pcscd)
         try:
             yield bench

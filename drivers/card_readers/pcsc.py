@@ -80,7 +80,7 @@ class PcscCardReader:
     def facts(self) -> DeviceFacts:
         """Name the card readers in use, and those that are configured and missing."""
         ready = self._ready or Ready((), tuple(self._settings.names))
-        model = ", ".join(ready.slots) + "".join(f", missing: {name}" for name in ready.missing)
+        model = ", ".join([*ready.slots, *(f"missing: {name}" for name in ready.missing)])
         return DeviceFacts(model=model, firmware="", port=self._settings.socket or "pcscd")
 
     def wait(self, timeout: float) -> CardChange | None:

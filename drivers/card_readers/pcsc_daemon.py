@@ -53,11 +53,11 @@ class VirtualPcscd:
     """A pcscd of one's own with one to four virtual card readers.
 
     Its socket and ports stay the same over stop, kill and start, so clients may outlive it. Use as a context
-    manager, or call stop(). Its log is `pcscd.log` in *directory*.
+    manager, or call stop(). Its log is `pcscd.log` in *directory*. *driver* may stand in for vpcd.
     Raises: ServiceUnavailable, ValueError.
     """
 
-    def __init__(self, directory: Path, card_readers: int = 1) -> None:
+    def __init__(self, directory: Path, card_readers: int = 1, driver: Path | None = None) -> None:
         if not 1 <= card_readers <= MOST_SLOTS:
             raise ValueError(f"one to {MOST_SLOTS} virtual card readers, not {card_readers}")
         self.socket = directory / "pcscd.comm"
@@ -68,7 +68,7 @@ class VirtualPcscd:
         self._log = directory / "pcscd.log"
         self._shim = build_shim(directory)
         self._process: subprocess.Popen[bytes] | None = None
-        self.slots = self._configure(card_readers)
+        self.slots = self._configure(card_readers, driver or VPCD_DRIVER)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -137,23 +137,23 @@ class VirtualPcscd:
             raise ServiceUnavailable("the private PC/SC service is not running; start it first")
         return self._process
 
-    def _configure(self, card_readers: int) -> tuple[VirtualSlot, ...]:
+    def _configure(self, card_readers: int, driver: Path) -> tuple[VirtualSlot, ...]:
         """Write the configuration; every entry has its own copy of the driver.
 
         vpcd keeps its slots in one global table, so two entries with one file show each other's cards.
         """
-        if not VPCD_DRIVER.exists():
-            raise ServiceUnavailable(f"the virtual card reader driver {VPCD_DRIVER} is missing: {PACKAGES}")
+        if not driver.exists():
+            raise ServiceUnavailable(f"the virtual card reader driver {driver} is missing: {PACKAGES}")
         folder = self._directory / "reader.conf.d"
         folder.mkdir(parents=True, exist_ok=True)
         slots: list[VirtualSlot] = []
         entries = -(-card_readers // SLOTS_PER_ENTRY)
         for entry, port in zip(range(entries), _free_port_pairs(), strict=False):
             name = f"Virtual PCD {ENTRY_NAMES[entry]}"  # pcscd would give two of one name the same number
-            driver = self._directory / f"vpcd-{entry}.so"
-            shutil.copyfile(VPCD_DRIVER, driver)
+            own = self._directory / f"vpcd-{entry}.so"
+            shutil.copyfile(driver, own)
             (folder / f"vpcd-{entry}").write_text(
-                f'FRIENDLYNAME "{name}"\nDEVICENAME /dev/null:{port:#06x}\nLIBPATH {driver}\nCHANNELID {port:#06x}\n'
+                f'FRIENDLYNAME "{name}"\nDEVICENAME /dev/null:{port:#06x}\nLIBPATH {own}\nCHANNELID {port:#06x}\n'
             )
             slots += [VirtualSlot(f"{name} 00 {n:02d}", port + n) for n in range(SLOTS_PER_ENTRY)]
         return tuple(slots[:card_readers])
