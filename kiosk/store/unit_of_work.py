@@ -1,0 +1,83 @@
+"""One decision: what it reads and writes is kept whole or not at all. Knows no rule and no table by itself."""
+
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Engine
+
+from kiosk.store.clock import Moment
+from kiosk.store.debts import Answers, Debts
+from kiosk.store.errors import is_refusal, store_error
+from kiosk.store.intents import Intents, Returns
+from kiosk.store.items import Holds, Items
+from kiosk.store.journal import Journal, Run
+from kiosk.store.loans import Loans
+from kiosk.store.patrons import Patrons
+
+
+class UnitOfWork:
+    """A transaction in the words of the trade. Leaving it rolls back, unless `commit()` was said before.
+
+    `BEGIN IMMEDIATE` for one that writes: it waits for other writers at the door, never half way. What SQLite
+    refuses leaves as a StoreError. `moment` is the one time everything in it is booked at.
+    """
+
+    patrons: Patrons
+    items: Items
+    holds: Holds
+    loans: Loans
+    intents: Intents
+    returns: Returns
+    debts: Debts
+    answers: Answers
+    journal: Journal
+
+    def __init__(self, engine: Engine, moment: Moment, run: Run, *, writes: bool) -> None:
+        self.moment = moment
+        self.run = run
+        self._engine = engine
+        self._begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+
+    def __enter__(self) -> Self:
+        try:
+            self._connection = self._engine.connect().execution_options(begin=self._begin)
+        except Exception as error:
+            raise self._refused(error) from error
+        try:
+            self._connection.begin()
+        except Exception as error:
+            self._connection.close()
+            raise self._refused(error) from error
+        self._lay_out()
+        return self
+
+    def _lay_out(self) -> None:
+        connection, at = self._connection, self.moment.at
+        self.patrons = Patrons(connection)
+        self.items = Items(connection)
+        self.holds = Holds(connection)
+        self.loans = Loans(connection)
+        self.intents = Intents(connection, self.run.epoch, at)
+        self.returns = Returns(connection, at)
+        self.debts = Debts(connection, at)
+        self.answers = Answers(connection, at)
+        self.journal = Journal(connection, self.moment, self.run)
+
+    def commit(self) -> None:
+        """Make it durable: on the disk when this returns. Raises: StoreError - nothing was kept."""
+        try:
+            self._connection.commit()
+        except Exception as error:
+            raise self._refused(error) from error
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()  # rolls back what was not committed
+        if is_refusal(error):
+            assert error is not None
+            raise store_error(error) from error
+
+    @staticmethod
+    def _refused(error: Exception) -> Exception:
+        return store_error(error) if is_refusal(error) else error
