@@ -1,8 +1,9 @@
 """A private PC/SC service with virtual card readers: the real pcscd and vpcd, for the demo and the tests.
 
 It stands beside the system's pcscd and does not touch it: its own socket (handed over as systemd would), its
-own configuration, ports on loopback only. It needs no rights. Clients find it by the environment variable
-PCSCLITE_CSOCK_NAME. Cards are laid on its slots by `virtual_card.VirtualCard`.
+own configuration, ports on loopback only. It needs no rights, and ends with the program that started it.
+Clients find it by the environment variable PCSCLITE_CSOCK_NAME. Cards are laid on its slots by
+`virtual_card.VirtualCard`.
 
 Not for production: a real card reader belongs to the system's pcscd. (A USB card reader that is plugged in is
 listed by a private pcscd too.)
@@ -191,7 +192,7 @@ def build_shim(directory: Path) -> Path:
     directory.mkdir(parents=True, exist_ok=True)
     compiler = _find_program("cc")
     draft = target.with_suffix(f".{os.getpid()}")
-    command = [compiler, "-shared", "-fPIC", "-O2", "-o", str(draft), str(_SHIM), "-ldl"]
+    command = [compiler, "-shared", "-fPIC", "-O2", "-o", str(draft), str(_SHIM), "-ldl", "-lpthread"]
     built = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own source
     if built.returncode != 0:
         raise ServiceUnavailable(f"the compiler refused {_SHIM.name} ({PACKAGES}):\n{built.stderr}")

@@ -3,17 +3,21 @@
    vpcd listens on every network interface and cannot be told otherwise: bind() is turned to loopback.
    pcscd asks a slot without interrupts for its card every 400 ms: naps of 100 to 999 ms become 20 ms.
    A socket-activated pcscd still writes the pid file of the system's pcscd and removes it when it ends:
-   both are refused. It carries on without. */
+   both are refused. It carries on without.
+   A program that is killed cannot stop the pcscd it started: so this one watches its parent, and ends after it. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 #define NEXT(name, type) ((type)dlsym(RTLD_NEXT, name))
 
@@ -60,4 +64,16 @@ int remove(const char *path) {
         return -1;
     }
     return NEXT("remove", int (*)(const char *))(path);
+}
+
+static void *end_after_parent(void *unused) {
+    pid_t parent = getppid();
+    while (getppid() == parent) sleep(1);
+    kill(getpid(), SIGTERM);
+    return unused;
+}
+
+__attribute__((constructor)) static void watch_parent(void) {
+    pthread_t watch;
+    if (pthread_create(&watch, NULL, end_after_parent, NULL) == 0) pthread_detach(watch);
 }

@@ -3,6 +3,7 @@
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -102,6 +103,25 @@ def test_an_ordinary_user_may_run_it() -> None:
         )
 
     assert done.stdout == "True L0001\n", done.stderr
+
+
+def test_it_does_not_outlive_the_program_that_started_it() -> None:
+    script = (
+        "import sys, time; from pathlib import Path; from drivers.card_readers.pcsc_daemon import VirtualPcscd\n"
+        "pcscd = VirtualPcscd(Path(sys.argv[1])); pcscd.start(); print(pcscd.pid, flush=True); time.sleep(60)"
+    )
+    with (
+        TemporaryDirectory(prefix="pcsc-") as folder,
+        subprocess.Popen([sys.executable, "-c", script, folder], stdout=subprocess.PIPE, text=True, cwd=ROOT) as owner,
+    ):
+        service = psutil.Process(int(owner.stdout.readline()))
+
+        owner.kill()
+
+        give_up = time.monotonic() + SOON
+        while service.is_running() and service.status() != psutil.STATUS_ZOMBIE:
+            assert time.monotonic() < give_up
+            time.sleep(0.02)
 
 
 def test_the_shim_is_compiled_once(tmp_path: Path) -> None:
