@@ -40,7 +40,7 @@ def open_line(port: str, baud: int) -> PrinterLine:
     """
     if port.startswith(_NETWORK):
         return SocketLine.to(port.removeprefix(_NETWORK))
-    if _is_terminal(port):
+    if is_terminal(port):
         return _SerialLine(port, baud)
     return FileLine(port)
 
@@ -144,7 +144,7 @@ def _write_all(name: str, descriptor: int, frame: bytes) -> None:
             continue
 
 
-def _is_terminal(path: str) -> bool:
+def is_terminal(path: str) -> bool:
     """Say whether a serial port sits behind *path*, without touching its modem lines for anything else."""
     try:
         if not stat.S_ISCHR(Path(path).stat().st_mode):

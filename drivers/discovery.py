@@ -1,0 +1,103 @@
+"""What is plugged in: serial ports, printer files, card readers, and which protocol answers on a port.
+
+For the technician's commands. It opens what it probes, so it is not for a port a station is using.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from serial.tools.list_ports import comports
+from serial.tools.list_ports_common import ListPortInfo
+
+from drivers.card_readers.pcsc_calls import PcscError, connected_to_service, list_card_readers
+from drivers.printers.escpos import EscposPrinter, EscposSettings
+from drivers.printers.printer_lines import is_terminal, open_line
+from drivers.tag_pads.feig import FeigPad, FeigSettings
+from kiosk.devices import DeviceError, DeviceFacts, DeviceLost
+
+PRINTER_BAUDS: Final = (115200, 38400, 19200, 9600)
+_DEVICES: Final = Path("/dev")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPort:
+    """A port of this computer. `usb` is `vendor:product serial-number`, `names` the links udev made to it."""
+
+    path: str
+    kind: str
+    description: str = ""
+    usb: str = ""
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """A device that answered on a port: which driver is for it, the options that worked, what it says."""
+
+    driver: str
+    options: dict[str, object]
+    facts: DeviceFacts
+
+
+def find_ports() -> tuple[FoundPort, ...]:
+    """List serial ports and USB printers, by path. Opens none of them."""
+    serial_ports = (_described(port) for port in comports())
+    printers = (FoundPort(str(path), "printer", names=_names_of(path)) for path in _DEVICES.glob("usb/lp*"))
+    return tuple(sorted((*serial_ports, *printers), key=lambda port: port.path))
+
+
+def find_card_readers() -> tuple[str, ...]:
+    """Name the card readers of the PC/SC service. Raises: DeviceLost - no service, or not for this account."""
+    try:
+        with connected_to_service() as context:
+            return tuple(list_card_readers(context))
+    except PcscError as err:
+        raise DeviceLost(f"PC/SC: {err}; is pcscd running, and may this account use it?") from err
+
+
+def probe(port: str) -> Answering | None:
+    """Find out what sits on *port*; None when nothing known answers. Takes seconds.
+
+    Printers are asked first: what a printer is asked in real time does no harm to a pad, but a printer would
+    print what a pad is asked. Raises: DeviceLost - the port itself cannot be opened.
+    """
+    open_line(port, PRINTER_BAUDS[0]).close()
+    for options in _ways_to_ask(port):
+        with suppress(DeviceError):
+            return _ask_printer(port, options) if "parity" not in options else _ask_pad(port, options)
+    return None
+
+
+def _ways_to_ask(port: str) -> Iterator[dict[str, Any]]:
+    """Options to try; only a pad has a parity."""
+    if not is_terminal(port):
+        yield {}
+        return
+    yield from ({"baud": baud} for baud in PRINTER_BAUDS)
+    yield from ({"parity": parity} for parity in "EN")  # the pad's driver finds the speed by itself
+
+
+def _ask_printer(port: str, options: dict[str, Any]) -> Answering:
+    printer = EscposPrinter(EscposSettings(port, **options))
+    printer.close()
+    return Answering("escpos", {"port": port, **options}, printer.facts())
+
+
+def _ask_pad(port: str, options: dict[str, Any]) -> Answering:
+    pad = FeigPad(FeigSettings(port, **options))
+    pad.close()
+    return Answering("feig", {"port": port, **options}, pad.facts())
+
+
+def _described(port: ListPortInfo) -> FoundPort:
+    usb = "" if port.vid is None else f"{port.vid:04x}:{port.pid:04x} {port.serial_number or ''}".rstrip()
+    description = "" if port.description == "n/a" else port.description
+    return FoundPort(port.device, "serial", description, usb, _names_of(Path(port.device)))
+
+
+def _names_of(device: Path) -> tuple[str, ...]:
+    """Find the names the udev rules of a station give to a device: /dev/littera-pad, /dev/littera-printer."""
+    return tuple(str(link) for link in sorted(_DEVICES.glob("littera-*")) if link.resolve() == device)

@@ -1,0 +1,171 @@
+"""`kiosk devices`: what is plugged in, which protocol answers on a port, and what a pad and a card reader see.
+
+For a technician at a station that is stopped: it opens devices itself. Changes nothing on a tag or card.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from drivers.card_readers.pcsc import PcscCardReader, PcscSettings
+from drivers.discovery import Answering, FoundPort, find_card_readers, find_ports, probe
+from drivers.tag_pads.feig import FeigPad, FeigSettings
+from kiosk.devices import (
+    CardChange,
+    CardFailed,
+    CardInserted,
+    CardReader,
+    CardTaken,
+    DeviceError,
+    TagPad,
+    TagUid,
+)
+from kiosk.tags.detect import decode
+from kiosk.tags.model import BadTag
+
+_LOOK_EVERY = 0.1
+_json = click.option("--json", "as_json", is_flag=True, help="One JSON value per line.")
+
+Happening = dict[str, Any]
+
+
+@click.group("devices")
+def devices() -> None:
+    """Find and try out the devices of a station."""
+
+
+@devices.command("list")
+@_json
+def list_command(*, as_json: bool) -> None:
+    """List serial ports, USB printers and PC/SC card readers. Opens none of them."""
+    ports, (names, trouble) = find_ports(), _card_readers()
+    if as_json:
+        click.echo(json.dumps({"ports": [asdict(port) for port in ports], "card_readers": names, "pcsc": trouble}))
+        return
+    for port in ports:
+        click.echo(_port_line(port))
+    for name in names:
+        click.echo(f"card reader  {name}")
+    if trouble:
+        click.echo(trouble, err=True)
+    if not ports and not names:
+        click.echo("nothing is plugged in: check cables and power, then look again")
+
+
+@devices.command("probe")
+@click.argument("port")
+@_json
+def probe_command(port: str, *, as_json: bool) -> None:
+    """Say which device answers on PORT (`/dev/ttyUSB0`, `tcp://192.168.1.50:9100`) and how to configure it.
+
+    Ends with 1 when nothing known answers.
+    """
+    try:
+        found = probe(port)
+    except (DeviceError, ValueError) as err:
+        raise click.ClickException(str(err)) from err
+    if as_json:
+        click.echo(json.dumps(asdict(found) if found else None))
+    elif found:
+        click.echo(_advice(found))
+    else:
+        click.echo(f"nothing known answers on {port}: is the device switched on, and the cable the right one?")
+    if found is None:
+        raise click.exceptions.Exit(1)
+
+
+@devices.command("watch")
+@click.option("--pad", "pad_port", metavar="PORT", help="Port of a FEIG pad to watch.")
+@click.option("--parity", type=click.Choice(["E", "N", "O"]), default="E", show_default=True, help="Of the pad.")
+@click.option("--cards/--no-cards", default=True, show_default=True, help="Watch every PC/SC card reader.")
+@click.option("--for", "seconds", type=click.FloatRange(min=0), metavar="SECONDS", help="Stop after so long.")
+@_json
+def watch_command(pad_port: str | None, parity: Any, seconds: float | None, *, cards: bool, as_json: bool) -> None:
+    """Say live what lies on the pad and on the card reader, until Ctrl-C."""
+    if not pad_port and not cards:
+        raise click.UsageError("there is nothing to watch: name a pad with --pad, or leave --no-cards out")
+    until = time.monotonic() + seconds if seconds is not None else float("inf")
+    tell: Callable[[Happening], None] = _tell_json if as_json else _tell
+    with ExitStack() as open_devices:
+        try:
+            pad: TagPad | None = None
+            card_reader: CardReader | None = None
+            if pad_port:
+                pad = open_devices.enter_context(closing(FeigPad(FeigSettings(pad_port, parity=parity))))
+            if cards:
+                card_reader = open_devices.enter_context(closing(PcscCardReader(PcscSettings())))
+            for happening in _happenings(pad, card_reader, until):
+                tell(happening)
+        except DeviceError as err:
+            raise click.ClickException(str(err)) from err
+
+
+def _happenings(pad: TagPad | None, card_reader: CardReader | None, until: float) -> Iterator[Happening]:
+    lying: frozenset[TagUid] = frozenset()
+    yield from ({"watching": device.facts().model} for device in (pad, card_reader) if device is not None)
+    while time.monotonic() < until:
+        if pad is not None:
+            seen = pad.inventory()
+            yield from ({"tag": uid, "lifted": True} for uid in sorted(lying - seen))
+            yield from (_tag_read(pad, uid) for uid in sorted(seen - lying))
+            lying = seen
+        if card_reader is None:
+            time.sleep(_LOOK_EVERY)
+        elif (change := card_reader.wait(_LOOK_EVERY)) is not None:
+            yield _card_changed(change)
+
+
+def _tag_read(pad: TagPad, uid: TagUid) -> Happening:
+    try:
+        content, gate = pad.read(uid), pad.read_gate(uid)
+        said = decode(content.data, content.dsfid)
+    except (DeviceError, BadTag) as err:
+        return {"tag": uid, "trouble": str(err)}
+    afi = None if gate.afi is None else f"{gate.afi:02X}"
+    return {"tag": uid, "model": said.model.value, "item": said.item_id, "owner": said.owner, "afi": afi}
+
+
+def _card_changed(change: CardChange) -> Happening:
+    """Say what a card is, never its number: a technician's screen is read by whoever passes."""
+    match change:
+        case CardInserted(slot, card):
+            return {"card": card.scheme, "slot": slot, "number": card.number is not None, "proven": card.proven}
+        case CardFailed(slot, fault):
+            return {"card": None, "slot": slot, "trouble": fault.value}
+        case CardTaken(slot):
+            return {"card": None, "slot": slot, "lifted": True}
+
+
+def _tell(happening: Happening) -> None:
+    click.echo("  ".join(f"{key} {value}" for key, value in happening.items() if value is not None))
+
+
+def _tell_json(happening: Happening) -> None:
+    click.echo(json.dumps(happening, ensure_ascii=False))
+
+
+def _card_readers() -> tuple[tuple[str, ...], str]:
+    """Name the card readers, or say why nobody can."""
+    try:
+        return find_card_readers(), ""
+    except DeviceError as err:
+        return (), str(err)
+
+
+def _port_line(port: FoundPort) -> str:
+    return f"{port.kind:<11}  {'  '.join(filter(None, (port.path, *port.names, port.usb, port.description)))}"
+
+
+def _advice(found: Answering) -> str:
+    section = "printer" if found.driver == "escpos" else "pad"
+    options = "\n".join(f"{key} = {json.dumps(value)}" for key, value in found.options.items())
+    facts = " ".join(filter(None, (found.facts.model, found.facts.firmware)))
+    return (
+        f"{facts} answers. In the station's settings:\n\n"
+        f'[{section}]\ndriver = "{found.driver}"\n\n[{section}.{found.driver}]\n{options}'
+    )

@@ -1,0 +1,80 @@
+"""`kiosk devices` against simulated devices: what a technician is told."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from drivers.printers.escpos_simulator import SimulatedEscposPrinter
+from drivers.tag_pads.feig_simulator import SimulatedPad
+from drivers.tag_pads.simulated_tags import SimulatedTag, normal_uid
+from kiosk.cli.devices import devices
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(devices, arguments)
+
+
+@pytest.fixture
+def printer() -> Iterator[SimulatedEscposPrinter]:
+    simulated = SimulatedEscposPrinter()
+    yield simulated
+    simulated.unplug()
+
+
+@pytest.fixture
+def pad() -> Iterator[SimulatedPad]:
+    with SimulatedPad() as simulated:
+        yield simulated
+
+
+def test_a_printer_that_answers_is_named_with_the_settings_for_it(printer: SimulatedEscposPrinter) -> None:
+    result = run("probe", printer.path)
+
+    assert result.exit_code == 0
+    assert f'[printer]\ndriver = "escpos"\n\n[printer.escpos]\nport = "{printer.path}"\n' in result.output
+
+
+def test_a_pad_that_answers_is_named_with_the_settings_for_it(pad: SimulatedPad) -> None:
+    result = run("probe", pad.port, "--json")
+
+    found = json.loads(result.output)
+    assert (found["driver"], found["options"]) == ("feig", {"port": pad.port, "parity": "E"})
+    assert "MR102" in found["facts"]["model"]
+
+
+def test_a_port_that_is_not_there_is_an_error_that_says_what_to_do() -> None:
+    result = run("probe", "/dev/no-such-port")
+
+    assert result.exit_code == 1
+    assert "is it switched on and plugged in" in result.output
+
+
+def test_the_list_is_json_for_programs_and_never_fails_for_a_missing_service(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PCSCLITE_CSOCK_NAME", "/nonexistent/pcscd.comm")
+
+    result = run("list", "--json")
+
+    assert result.exit_code == 0
+    assert {"ports", "card_readers", "pcsc"} == set(json.loads(result.stdout))
+
+
+def test_a_tag_laid_on_the_pad_is_told_with_what_it_says(pad: SimulatedPad) -> None:
+    pad.lay(SimulatedTag(normal_uid("E00401003123AA26")))
+
+    result = run("watch", "--pad", pad.port, "--no-cards", "--for", "0.5", "--json")
+
+    told: list[dict[str, Any]] = [json.loads(line) for line in result.stdout.splitlines()]
+    assert "MR102" in told[0]["watching"]
+    assert told[1]["tag"] == "E00401003123AA26"
+
+
+def test_there_must_be_something_to_watch() -> None:
+    result = run("watch", "--no-cards")
+
+    assert result.exit_code == 2
+    assert "there is nothing to watch" in result.output
