@@ -6,6 +6,7 @@ A stream sends whole states, never differences, so a browser that was away is ri
 
 import re
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Protocol, TypeVar
 
@@ -42,13 +43,17 @@ def frame(text: str, event: str = "", number: int | None = None) -> str:
 def messages(first: M, wait: Wait[M], gone: Callable[[], bool], boot: str) -> Iterator[str]:
     """Say which start this is and what is true now, then every newer truth, and a beat when nothing changes.
 
-    Ends when the browser is *gone*; a beat is an event and not only a comment, so that the page can hear silence.
+    A beat is an event and not only a comment, so that the page can hear silence. Ends when the browser is *gone*,
+    or when *wait* comes back early with nothing: the board is closed, and the browser will knock again.
     """
     yield f"retry: {RECONNECT_MS}\n" + frame(boot, event="boot")
     yield frame(first.text, number=first.version)
     seen = first.version
     while not gone():
+        began = time.monotonic()
         if (news := wait(seen, HEARTBEAT)) is None:
+            if time.monotonic() - began < HEARTBEAT / 2:
+                return
             yield ": still here\n" + frame(str(seen), event="beat")
         else:
             seen = news.version

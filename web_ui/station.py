@@ -11,6 +11,8 @@ from flask import Flask, Response, abort, request, send_from_directory
 
 from kiosk.station.events import Touched
 from kiosk.station.view import Touch
+from web_ui.bench.pages import bench_pages
+from web_ui.bench.port import Bench
 from web_ui.design import DESIGN
 from web_ui.guard import Guard, answer_plainly
 from web_ui.sse import Streams, browser_gone, messages
@@ -21,18 +23,30 @@ from web_ui.touchscreen.screens import Screens, StationFacts
 MAX_STREAMS = 10
 """Of the server's 16 threads; the rest stay free for touches."""
 LONGEST_VALUE = 64
+LARGEST_REQUEST = 16_384
 DAY = 86_400
 
 
-def create_app(board: Board, tell: Callable[[Touched], None], texts: Texts, station: StationFacts) -> Flask:
-    """Build the application of one station. *tell* must not block: answers come back as views on *board*."""
+def create_app(
+    board: Board,
+    tell: Callable[[Touched], None],
+    texts: Texts,
+    station: StationFacts,
+    bench: Bench | None = None,
+) -> Flask:
+    """Build the application of one station. *tell* must not block: answers come back as views on *board*.
+
+    With a *bench*, the demo's table of virtual things is there too, at /bench/.
+    """
     app = Flask(__name__, static_folder="touchscreen/static", static_url_path="/static")
-    app.config |= {"MAX_CONTENT_LENGTH": 4096, "SEND_FILE_MAX_AGE_DEFAULT": DAY}
+    app.config |= {"MAX_CONTENT_LENGTH": LARGEST_REQUEST, "SEND_FILE_MAX_AGE_DEFAULT": DAY}
     guard, streams, boot = Guard(), Streams(MAX_STREAMS), secrets.token_hex(4)
     screens = Screens(texts, station)
     canvas = Canvas(board, screens)
     guard.watch(app)
     answer_plainly(app)
+    if bench is not None:
+        app.register_blueprint(bench_pages(bench, texts, guard, station.languages))
 
     @app.get("/")
     def page() -> str:

@@ -95,8 +95,8 @@ class Texts:
         return {**{key: (text,) for key, text in language.texts.items()}, **language.plurals}
 
     def day(self, lang: str, day: date) -> str:
-        """A date with its year, for paper and for dates long ago: `14 грудня 2026 р.`."""
-        return _dated(day, "long", self._language(lang).locale)
+        """A date with its year, for paper and for dates long ago: `14 грудня 2026`."""
+        return _dated(day, "d MMMM y", self._language(lang).locale)
 
     def near_day(self, lang: str, day: date) -> str:
         """A date in the weeks to come, for a row: `14 грудня`."""

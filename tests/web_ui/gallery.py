@@ -12,7 +12,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.web_ui.sample_views import screens
+from tests.web_ui.fake_bench import FakeBench
+from tests.web_ui.sample_views import mixed_session, screens
 from tests.web_ui.serving import Desk, served
 
 CHROMIUM = "/usr/bin/chromium"
@@ -46,12 +47,34 @@ def pictures(browser: Browser, names: list[str]) -> Iterator[tuple[str, bytes]]:
             page.close()
 
 
+def bench_pictures(browser: Browser) -> Iterator[tuple[str, bytes]]:
+    """The bench with a card down and a stack on the pad, on a large and on a small desk screen."""
+    bench = FakeBench()
+    desk = Desk(bench=bench)
+    desk.board.show(mixed_session())
+    bench.insert_card("olenka")
+    bench.lay(("b000", "b002", "b003", "b006"))
+    bench.lock("b003")
+    bench.unplug("paper")
+    with served(desk.app()) as address:
+        for name, (width, height) in {"bench": (1600, 950), "bench-small": (1280, 720)}.items():
+            page = browser.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
+            for lang in ("uk", "en"):
+                page.goto(f"{address}/bench/?lang={lang}")
+                page.wait_for_selector("#pad .lying")
+                page.frame_locator("#screen").locator("#rows").wait_for()
+                yield f"{name}.{lang}", page.screenshot()
+            page.close()
+
+
 def main(folder: str, *names: str) -> None:
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for title, png in pictures(browser, list(names)):
+            (target / f"{title}.png").write_bytes(png)
+        for title, png in bench_pictures(browser):
             (target / f"{title}.png").write_bytes(png)
         browser.close()
 

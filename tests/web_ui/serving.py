@@ -10,6 +10,7 @@ from waitress.server import create_server
 
 from kiosk.station.events import Touched
 from kiosk.station.view import Frame, StationView, WelcomeView
+from web_ui.bench.port import Bench
 from web_ui.station import StationFacts, create_app
 from web_ui.texts import Texts
 
@@ -46,9 +47,10 @@ class Desk:
 
     board: BlackBoard = field(default_factory=BlackBoard)
     touches: list[Touched] = field(default_factory=list)
+    bench: Bench | None = None
 
     def app(self) -> Flask:
-        return create_app(self.board, self.touches.append, TEXTS, FACTS)
+        return create_app(self.board, self.touches.append, TEXTS, FACTS, self.bench)
 
 
 @contextmanager

@@ -78,7 +78,6 @@ class StationFacts:
     branch: str
     station: str
     languages: tuple[str, ...] = ("uk", "en")
-    has_bench: bool = False
 
 
 class Screens:

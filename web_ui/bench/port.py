@@ -1,0 +1,149 @@
+"""What the bench page asks of the demo behind it: virtual cards, books and plugs, and what they led to.
+
+The bench moves things a hand would move. What the station makes of them it learns from its devices, like anyone.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+
+class BenchRefused(Exception):  # noqa: N818 - named for what happened, like every error here
+    """A hand cannot do that: no such book, the pad is full; the message says what and is shown."""
+
+
+class GateBit(StrEnum):
+    """What the tag itself says, whatever the ledger believes."""
+
+    ARMED = "armed"
+    CLEARED = "cleared"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class BenchCard:
+    """A virtual e-card. `says` is one line on whose it is and what is special; `slot` where it lies, or empty."""
+
+    id: str
+    name: str
+    says: str
+    slot: str = ""
+    odd: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BenchBook:
+    """A virtual copy with its tags. `odd` says what is special: a foreign tag, an empty one, a part missing."""
+
+    id: str
+    title: str
+    author: str = ""
+    on_pad: bool = False
+    gate: GateBit = GateBit.UNKNOWN
+    on_loan: bool = False
+    locked: bool = False
+    snatching: bool = False
+    odd: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BenchDevice:
+    """Something that can be unplugged: pad, card-reader, pcsc, printer, paper, library."""
+
+    id: str
+    plugged: bool
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StripLine:
+    """One printed line; style is a value of `kiosk.devices.LineStyle`."""
+
+    text: str
+    style: str = "normal"
+    centred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BenchReceipt:
+    number: int
+    lines: tuple[StripLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One row of the ledger: when, what, and the words for it."""
+
+    at: str
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class BenchSnapshot:
+    """Everything on the table and what the ledger says of it. Lists are newest first."""
+
+    cards: tuple[BenchCard, ...] = ()
+    books: tuple[BenchBook, ...] = ()
+    devices: tuple[BenchDevice, ...] = ()
+    receipts: tuple[BenchReceipt, ...] = ()
+    loans: tuple[Fact, ...] = ()
+    journal: tuple[Fact, ...] = ()
+    debts: tuple[Fact, ...] = ()
+
+
+class Channel(StrEnum):
+    PAD = "pad"
+    CARD = "card"
+
+
+@dataclass(frozen=True, slots=True)
+class WireBytes:
+    """Bytes that went by: a whole pad frame, or one APDU. `outgoing` = from the station to the device."""
+
+    number: int
+    channel: Channel
+    outgoing: bool
+    data: bytes
+
+
+class Bench(Protocol):
+    """Every method may be called from any thread, returns quickly, and raises BenchRefused when it cannot be done."""
+
+    def latest(self) -> tuple[int, BenchSnapshot]: ...
+
+    def newer_than(self, version: int, timeout: float) -> tuple[int, BenchSnapshot] | None:
+        """Wait up to *timeout* seconds for a snapshot newer than *version*."""
+        ...
+
+    def bytes_after(self, number: int) -> tuple[WireBytes, ...]:
+        """Say what went by after *number*, oldest first, as far back as is kept."""
+        ...
+
+    def insert_card(self, card: str) -> None:
+        """Lay this card on the card reader; a card that lies there already stays: two cards."""
+        ...
+
+    def remove_card(self, card: str) -> None: ...
+
+    def lay(self, books: tuple[str, ...]) -> None:
+        """Put these books on the pad, at once, as a stack."""
+        ...
+
+    def lift(self, books: tuple[str, ...]) -> None: ...
+
+    def lift_all(self) -> None: ...
+
+    def lock(self, book: str) -> None:
+        """Lock the book's tag: its gate bit can no longer change."""
+        ...
+
+    def unlock(self, book: str) -> None: ...
+
+    def snatch(self, book: str) -> None:
+        """Lift the book just as the pad begins its next write to it."""
+        ...
+
+    def plug(self, device: str) -> None: ...
+
+    def unplug(self, device: str) -> None: ...

@@ -1,0 +1,173 @@
+// The bench: shows what lies on the table, and moves it when a hand does. Everything shown comes from the stream.
+import { makeDraggable } from "./drag.js";
+import { showWire, setPaused } from "./wire.js";
+
+const words = JSON.parse(document.body.dataset.words);
+const say = (key, values = {}) => words[`bench.${key}`].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+const token = document.querySelector("meta[name=touch-token]").content;
+const $ = (id) => document.getElementById(id);
+const TAP_MS = 1200;
+
+let table = { cards: [], books: [], devices: [], receipts: [], loans: [], journal: [], debts: [] };
+let filter = "all", wanted = "", heardAt = performance.now();
+
+async function act(name, ...ids) {
+  try {
+    const answer = await fetch(`/bench/api/${name}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-Littera-Token": token },
+      body: JSON.stringify({ ids }),
+    });
+    if (answer.status === 403) location.reload();
+    complain(answer.ok ? "" : say("refused", { why: await answer.text() }));
+  } catch {
+    complain(say("silent"));
+  }
+}
+
+function complain(text) {
+  $("trouble").textContent = text;
+  $("trouble").hidden = !text;
+}
+
+function element(tag, { text, kind, icon, on, ...attributes } = {}, ...children) {
+  const made = document.createElement(tag);
+  if (kind) made.className = kind;
+  for (const [name, value] of Object.entries(attributes)) if (value !== undefined) made.setAttribute(name, value);
+  if (icon) made.append(drawing(icon));
+  if (text) made.append(text);
+  if (on) made.addEventListener("click", on);
+  made.append(...children);
+  return made;
+}
+
+function drawing(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS(svg.namespaceURI, "use");
+  use.setAttribute("href", `#icon-${name}`);
+  svg.append(use);
+  return svg;
+}
+
+const spineOf = (id) => [...id].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 997, 7) % 8;
+const gateIcon = { armed: "shield-check", cleared: "shield-off", unknown: "shield-question-mark" };
+
+// Rows are replaced only when what they show has changed: a thing being dragged or focused stays the same element.
+function fill(box, things, build, empty = "") {
+  const old = new Map([...box.children].map((child) => [child.dataset.key, child]));
+  const next = things.map((thing) => {
+    const shown = JSON.stringify(thing), key = String(thing.id ?? thing.number);
+    const kept = old.get(key);
+    if (kept?.dataset.shown === shown) return kept;
+    const made = build(thing);
+    made.dataset.key = key;
+    made.dataset.shown = shown;
+    return made;
+  });
+  if (!next.length && empty) next.push(element("p", { text: empty, kind: "none" }));
+  if (next.length !== box.children.length || next.some((child, at) => child !== box.children[at])) box.replaceChildren(...next);
+}
+
+function card(one) {
+  const made = element("button", { type: "button", kind: `card${one.odd ? " card--odd" : ""}`, "data-card": one.id, "aria-pressed": String(Boolean(one.slot)) },
+    element("strong", { text: one.name }), element("span", { text: one.says }));
+  makeDraggable(made, {
+    click: () => (one.slot ? act("remove-card", one.id) : tap(one.id)),
+    drop: (zone) => { if (zone === "card" && !one.slot) act("insert-card", one.id); if (zone !== "card" && one.slot) act("remove-card", one.id); },
+  });
+  return made;
+}
+
+async function tap(id) {
+  await act("insert-card", id);
+  setTimeout(() => act("remove-card", id), TAP_MS);
+}
+
+function standing(book) {
+  const made = element("button", { type: "button", kind: `spine spine--${spineOf(book.id)}${book.odd ? " spine--odd" : ""}`, "data-book": book.id, title: `${book.title}\n${book.author}\n${book.odd}`.trim() },
+    element("span", { text: book.title, kind: "spine__title" }));
+  if (book.on_loan) made.append(element("span", { kind: "spine__loan", text: say("on-loan") }));
+  makeDraggable(made, { click: () => act("lay", book.id), drop: (zone) => zone === "pad" && act("lay", book.id) });
+  return element("li", {}, made);
+}
+
+function lying(book) {
+  const made = element("li", { kind: "lying" });
+  const spine = element("button", { type: "button", kind: `spine spine--flat spine--${spineOf(book.id)}`, "data-book": book.id }, element("span", { text: book.title, kind: "spine__title" }));
+  makeDraggable(spine, { click: () => act("lift", book.id), drop: (zone) => zone !== "pad" && act("lift", book.id) });
+  const gate = element("span", { kind: `gate gate--${book.gate}`, title: say(`gate-${book.gate}`), icon: gateIcon[book.gate], text: say(`gate-${book.gate}`) });
+  const tricks = element("span", { kind: "tricks" },
+    element("button", { type: "button", kind: "quiet", icon: book.locked ? "lock" : "lock-open", title: say(book.locked ? "unlock" : "lock"), "aria-label": say(book.locked ? "unlock" : "lock"), "aria-pressed": String(book.locked), on: () => act(book.locked ? "unlock" : "lock", book.id) }),
+    element("button", { type: "button", kind: "quiet", icon: "hand", title: say(book.snatching ? "snatching" : "snatch"), "aria-label": say("snatch"), "aria-pressed": String(book.snatching), on: () => act("snatch", book.id) }));
+  made.append(spine, gate, tricks);
+  return made;
+}
+
+function plug(device) {
+  const on = device.plugged;
+  return element("button", { type: "button", kind: `plug${on ? "" : " plug--out"}`, icon: on ? "plug" : "unplug", title: device.says, "aria-pressed": String(on), on: () => act(on ? "unplug" : "plug", device.id) },
+    element("strong", { text: say(`device.${device.id}`) }), element("span", { text: say(on ? "plugged" : "unplugged") }));
+}
+
+const strip = (receipt) => element("article", { kind: "strip" },
+  ...receipt.lines.map((line) => element("p", { text: line.text || "\u00a0", kind: `strip__line strip__line--${line.style}${line.centred ? " strip__line--centred" : ""}` })));
+
+const facts = (title, list) => element("section", { kind: "facts" }, element("h3", { text: `${say(title)}: ${list.length || say("none")}` }),
+  element("ul", {}, ...list.map((fact) => element("li", {}, element("time", { text: fact.at }), element("b", { text: fact.kind }), element("span", { text: fact.words })))));
+
+const shown = (book) => !book.on_pad && `${book.title} ${book.author}`.toLowerCase().includes(wanted) &&
+  (filter === "all" || (filter === "odd" ? Boolean(book.odd) : filter === "loan" ? book.on_loan : !book.on_loan && !book.odd));
+
+function show() {
+  fill($("cards"), table.cards.filter((one) => !one.slot), card);
+  fill($("slot"), table.cards.filter((one) => one.slot), card, `${say("card-reader")}: ${say("card-reader-empty")}`);
+  fill($("pad"), table.books.filter((book) => book.on_pad), lying, say("pad-empty"));
+  fill($("shelf"), table.books.filter(shown), standing, say("none"));
+  fill($("plugs"), table.devices, plug);
+  fill($("receipts"), table.receipts, strip, say("receipts-empty"));
+  $("ledger").replaceChildren(facts("debts", table.debts), facts("loans", table.loans), facts("journal", table.journal));
+}
+
+function fit() {
+  const frame = $("screen"), stand = $("stand");
+  const rim = 8; // px around the screen, for its frame
+  const scale = Math.min((stand.clientWidth - 2 * rim) / frame.width, (stand.clientHeight - 2 * rim) / frame.height);
+  frame.style.transform = `translate(${(stand.clientWidth - frame.width * scale) / 2}px, ${rim}px) scale(${scale})`;
+}
+
+function press(buttons, pressed) {
+  for (const one of buttons) one.setAttribute("aria-pressed", String(one === pressed));
+}
+
+for (const button of document.querySelectorAll("[data-shape]")) button.addEventListener("click", () => {
+  const wide = button.dataset.shape === "landscape";
+  [$("screen").width, $("screen").height] = wide ? [1920, 1080] : [1080, 1920];
+  document.body.classList.toggle("wide", wide);
+  press(document.querySelectorAll("[data-shape]"), button);
+  fit();
+});
+for (const button of document.querySelectorAll("[data-filter]")) button.addEventListener("click", () => {
+  filter = button.dataset.filter;
+  press(document.querySelectorAll("[data-filter]"), button);
+  show();
+});
+$("find").addEventListener("input", (event) => { wanted = event.target.value.trim().toLowerCase(); show(); });
+$("lay-shown").addEventListener("click", () => act("lay", ...table.books.filter(shown).map((book) => book.id)));
+$("lift-all").addEventListener("click", () => act("lift-all"));
+$("pause").addEventListener("click", (event) => {
+  const paused = event.currentTarget.getAttribute("aria-pressed") !== "true";
+  event.currentTarget.setAttribute("aria-pressed", String(paused));
+  event.currentTarget.textContent = say(paused ? "wire-go" : "wire-pause");
+  setPaused(paused);
+});
+new ResizeObserver(fit).observe($("stand"));
+
+const stream = new EventSource("/bench/events");
+const alive = () => { heardAt = performance.now(); };
+stream.addEventListener("snapshot", (message) => { alive(); complain(""); table = JSON.parse(message.data); show(); });
+stream.addEventListener("wire", (message) => { alive(); showWire($("wire"), JSON.parse(message.data)); });
+stream.addEventListener("beat", alive);
+setInterval(() => { if (performance.now() - heardAt > 7000) complain(say("silent")); }, 1000);
+fit();
