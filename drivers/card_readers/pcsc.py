@@ -158,11 +158,14 @@ def _spawn(settings: PcscSettings) -> subprocess.Popen[bytes]:
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(_ROOT), environment.get("PYTHONPATH"))))
     if settings.socket:
         environment["PCSCLITE_CSOCK_NAME"] = settings.socket
-    return subprocess.Popen(  # noqa: S603 - this interpreter, our own module
-        [sys.executable, "-m", "drivers.card_readers.pcsc_service", orders.to_json()],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        bufsize=0,
-        env=environment,
-        process_group=0,  # Ctrl-C in a terminal is for the parent, which ends this one
-    )
+    try:
+        return subprocess.Popen(  # noqa: S603 - this interpreter, our own module
+            [sys.executable, "-m", "drivers.card_readers.pcsc_service", orders.to_json()],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,
+            env=environment,
+            process_group=0,  # Ctrl-C in a terminal is for the parent, which ends this one
+        )
+    except OSError as err:
+        raise DeviceLost(f"card reader: its process cannot be started: {err}") from err

@@ -12,6 +12,7 @@ The knobs make a bad card of a good one. They may be turned from any thread whil
 import socket
 import struct
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 
 from drivers.card_readers.card_answers import CardAnswers
@@ -37,21 +38,22 @@ class VirtualCard:
         tear_at     leave the slot instead of answering the command of this number (1: the first after insert)
         cut_to      send only so many bytes of each answer: 1 is an answer without a status word (vpcd waits
                     for ever when it is sent an answer of 0 bytes)
+        on_apdu     told every command (False) and every answer (True), on the card's thread: for who looks on
         atr         what the slot sees; 43 bytes are too long for any card (mute), `00` is no ATR at all
     """
 
     def __init__(self, port: int = PORT, uid: str = "04A1B2C3D4E5F6", number: str | None = None) -> None:
         self.port = port
         self.atr = ATR
+        self.on_apdu: Callable[[bytes, bool], None] = lambda _apdu, _is_answer: None
         self.delay = 0.0
         self.tear_at: int | None = None
         self.cut_to: int | None = None
         self.commands = 0  # received since the last insert
         self.is_hanging = False  # a command waits for its answer now
         self._answers = CardAnswers(b"")
-        self._hang = threading.Event()
-        self._released = threading.Event()
-        self._lying = threading.RLock()
+        self._hangs = False
+        self._turned = threading.Condition()  # guards the line and the hanging; told when one of them changes
         self._line: socket.socket | None = None
         self._thread: threading.Thread | None = None
         self.become(uid, number)
@@ -79,10 +81,9 @@ class VirtualCard:
 
     def insert(self) -> None:
         """Lay the card on its slot; nothing happens when it lies there. Raises: OSError - no slot listens."""
-        with self._lying:
+        with self._turned:
             if self._line is not None:
                 return
-            self._released.clear()
             self.commands = 0
             line = socket.create_connection(("127.0.0.1", self.port), CONNECT_WITHIN)
             line.settimeout(None)
@@ -93,10 +94,10 @@ class VirtualCard:
 
     def remove(self) -> None:
         """Take the card away; nothing happens when it is away."""
-        with self._lying:
+        with self._turned:
             line, self._line = self._line, None
             thread, self._thread = self._thread, None
-            self._released.set()
+            self._turned.notify_all()
             if line is not None:
                 _hang_up(line)
         if thread is not None and thread is not threading.current_thread():
@@ -104,13 +105,14 @@ class VirtualCard:
 
     def hang(self) -> None:
         """Stop answering commands, though the card still lies there."""
-        self._released.clear()
-        self._hang.set()
+        with self._turned:
+            self._hangs = True
 
     def release(self) -> None:
         """Answer again, first of all the command that was left hanging."""
-        self._hang.clear()
-        self._released.set()
+        with self._turned:
+            self._hangs = False
+            self._turned.notify_all()
 
     def _lie(self, line: socket.socket) -> None:
         """Serve one stay on the slot, until either side ends it."""
@@ -124,7 +126,7 @@ class VirtualCard:
                     answers.reset()
                 elif message != bytes([POWER_ON]):
                     self._answer(line, answers, message)
-        with self._lying:
+        with self._turned:
             if self._line is line:
                 self._line = self._thread = None
 
@@ -132,13 +134,15 @@ class VirtualCard:
         self.commands += 1
         if self.commands == self.tear_at:
             raise EOFError
-        if self._hang.is_set():
-            self.is_hanging = True
-            self._released.wait()
+        with self._turned:
+            self.is_hanging = self._hangs
+            self._turned.wait_for(lambda: not self._hangs or self._line is not line)
             self.is_hanging = False
-        elif self.delay:
-            self._released.wait(self.delay)
-        _send(line, answers.answer(command)[: self.cut_to])
+            self._turned.wait_for(lambda: self._line is not line, timeout=self.delay)
+        answer = answers.answer(command)[: self.cut_to]
+        self.on_apdu(command, False)
+        _send(line, answer)
+        self.on_apdu(answer, True)
 
 
 def _receive(line: socket.socket) -> bytes:

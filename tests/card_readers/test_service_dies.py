@@ -178,6 +178,13 @@ def test_no_tap_is_missed_and_nothing_leaks_over_thirty_deaths_of_the_service(be
     assert held == held_before
 
 
+def test_a_station_that_can_start_no_process_has_no_card_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+
+    with pytest.raises(DeviceLost, match="cannot be started"):
+        PcscCardReader()
+
+
 def test_a_wrong_scheme_is_named_before_anything_is_opened() -> None:
     with pytest.raises(ValueError, match="'magic' is not known; there are uid, number"):
         PcscSettings(scheme="magic")
