@@ -94,9 +94,7 @@ def exchange(command: Command) -> Generator[bytes, bytes, Response]:
     """
     response = Response.from_bytes((yield command.to_bytes()))
     if response.status >> 8 == WRONG_LE:
-        right = Command(
-            command.cla, command.ins, command.p1, command.p2, command.data, response.status & 0xFF or ALL
-        )
+        right = Command(command.cla, command.ins, command.p1, command.p2, command.data, response.status & 0xFF or ALL)
         response = Response.from_bytes((yield right.to_bytes()))
     data = response.data
     while response.status >> 8 == BYTES_WAITING:

@@ -29,7 +29,7 @@ def encode_number_file(number: CardNumber) -> bytes:
     """Lay out the file for *number*. Raises: ValueError - it is not 1 to 32 letters, digits and -./"""
     if _NUMBER.fullmatch(number) is None:
         raise ValueError(
-            f"a card number is 1 to {LONGEST_NUMBER} letters A-Z, digits and -./ (got {len(number)} characters)"
+            f"a card number is 1 to {LONGEST_NUMBER} letters A-Z, digits and -./; this one has {len(number)} characters"
         )
     body = bytes([TAG_VERSION, 1, VERSION, TAG_NUMBER, len(number)]) + number.encode("ascii")
     return body + bytes([TAG_CHECK, 4]) + zlib.crc32(body).to_bytes(4)
@@ -60,14 +60,10 @@ def _split(raw: bytes) -> dict[int, bytes]:
             break
         if tag == TAG_CHECK:
             if value != zlib.crc32(raw[:at]).to_bytes(4):
-                raise CardUnusable(
-                    f"the card's number file is damaged: the check at byte {at} does not match"
-                )
+                raise CardUnusable(f"the card's number file is damaged: the check at byte {at} does not match")
             return fields
         if tag in fields or (tag == TAG_VERSION) != (at == 0):
-            raise CardUnusable(
-                f"the card's number file is damaged: tag {tag:02X} at byte {at} is out of place"
-            )
+            raise CardUnusable(f"the card's number file is damaged: tag {tag:02X} at byte {at} is out of place")
         fields[tag] = value
         at += 2 + length
     raise CardUnusable(f"the card's number file ends at byte {len(raw)} without its check")
