@@ -85,5 +85,5 @@ class SerialPort:
     def _turning_errors(self, attempt: str) -> Iterator[None]:
         try:
             yield
-        except (OSError, termios.error) as err:
+        except (OSError, termios.error, ValueError) as err:  # ValueError: a baud rate the port cannot do
             raise DeviceLost(f"cannot {attempt} {self.path}: {err}; check the cable and `port`") from err

@@ -159,7 +159,7 @@ def pad(protocol: str, tag_file: Path, realtime: int | None, link: Path | None, 
     serving; only at a terminal does the end of input (Ctrl-D) end it.
 
     A tag in the file has a `uid` and `data` (hex) or `item_id`, `owner`, `model`, `parts`, `part`, `title`; and may
-    have `dsfid`, `afi`, `eas`, `block_size`, `blocks`, `ic_ref`, `locked`, and `laid = false` to begin away from the pad.
+    have `dsfid`, `afi`, `eas`, `block_size`, `blocks`, `ic_ref`, `locked`, and `laid = false` to begin away from it.
     """
     try:
         entries = load_tags(tag_file)

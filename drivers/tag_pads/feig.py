@@ -11,6 +11,7 @@ changes the pad's configuration in RAM only: a pad switched off and on is as it 
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
@@ -41,6 +42,7 @@ LATEST_ANSWER = 2.0
 
 _ADDRESSED = b"\x01"
 _MORE = 0x80
+_MOST_PAGES = 64
 _NXP = 0x04
 _READ_OVERHEAD = 10  # frame and counters around the blocks of a reply
 _WRITE_OVERHEAD = 20
@@ -138,8 +140,8 @@ class FeigPad:
     def _look(self) -> dict[TagUid, int | None]:
         """Ask who answers, page by page. Raises: NoReplyError - then nothing is known of who was told to keep quiet."""
         found: dict[TagUid, int | None] = {}
-        mode = 0x00
-        while True:
+        for page in range(_MOST_PAGES):
+            mode = _MORE if page else 0x00
             reply = self._line.exchange(Code.TAG, bytes([TagCode.INVENTORY, mode]))
             if reply.status == Status.NO_TAG:
                 return found
@@ -149,8 +151,8 @@ class FeigPad:
                 raise refusal(reply, "find the tags")
             found |= parse_inventory(reply)
             if reply.status == Status.OK:
-                return found
-            mode = _MORE
+                break
+        return found
 
     # what a tag holds
 
@@ -277,8 +279,8 @@ def _hurry(line: FeigLine) -> None:
     if line.ask(Code.WRITE_CONFIG, bytes([INTERFACE]) + wanted.record).status != Status.OK:
         return
     line.gap, line.response_time = wanted.gap, wanted.response_time
-    # Unanswered at the new pace, this ping sends the line back to the old one.
-    line.ask(Code.BAUD_DETECT, b"\0")
+    with suppress(NoReplyError):
+        line.ping()  # unanswered at the new pace, the line has gone back to the old one
 
 
 def _report_only_new(line: FeigLine) -> bool:

@@ -18,7 +18,7 @@ log = logging.getLogger("drivers.tag_pads.feig")
 TRIES = 3
 SLOW_GAP = 0.005
 """PSST by default: seconds of silence before a request, until the pad told its own."""
-PING_WITHIN = 0.3
+PING_WITHIN = 0.25
 _ALLOWANCE = 0.25  # seconds an answer may be later than TR-RESPONSE-TIME: adapters, a busy computer
 _GARBLED_AFTER = 0.05  # seconds of silence in the middle of a frame
 _LONGEST_TALK = 600  # bytes of the longest request and reply
@@ -94,7 +94,7 @@ class FeigLine:
                 return reply
             log.info("%s: threw away a reply to an earlier request", self.port.path)
         self._in_doubt = True
-        self.gap = self.slow_gap
+        self.gap = self.slow_gap  # perhaps it was asked too soon: it may have restarted with its own settings
         raise NoReplyError(f"no whole reply to command 0x{code:02X}, {self._splitter.pending} stray bytes")
 
     def _keep_gap(self) -> None:

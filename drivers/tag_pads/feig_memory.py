@@ -43,7 +43,7 @@ PROFILES = {
         rx_buffer=280,
         tx_buffer=280,
         config={
-            INTERFACE: bytes.fromhex("0000080100050006000000000000"),
+            INTERFACE: bytes.fromhex("000008010005001E000000000000"),
             3: bytes.fromhex("0008000000000600000000000000"),
             TRANSPONDERS: _BOOKS,
             ANTICOLLISION: bytes.fromhex("3100000000000000000000040000"),

@@ -45,6 +45,7 @@ class Troubles:
     corrupt: int = 0  # replies still to be damaged
     noise: bytes = b""  # sent before every reply
     delay: float = 0.0  # seconds before every reply
+    stubborn_gap: float = 0.0  # in real time: seconds of silence it wants, whatever its configuration says
 
 
 class SimulatedPad:
@@ -150,7 +151,9 @@ class SimulatedPad:
     @property
     def gap(self) -> float:
         """Seconds of silence the pad wants after its reply."""
-        return self.firmware.memory.interface.gap if self._byte_time else 0.0
+        if not self._byte_time:
+            return 0.0
+        return max(self.firmware.memory.interface.gap, self.troubles.stubborn_gap)
 
     def answer(self, frame: bytes) -> tuple[bytes, float] | None:
         """Do one request; return the reply as it leaves the pad and the seconds it took, or None for silence."""
@@ -225,6 +228,6 @@ class _Service:
         wait_until(self._arrived + spent)
         if troubles.delay and self._leaving.wait(troubles.delay):
             return
-        self._port.send(troubles.noise + reply, self._pad.byte_time, troubles.chunk)
-        self._deaf_until = time.perf_counter() + self._pad.gap
+        ended = self._port.send(troubles.noise + reply, self._pad.byte_time, troubles.chunk)
+        self._deaf_until = ended + self._pad.gap
         self._pad.report(Direction.FROM_PAD, reply)

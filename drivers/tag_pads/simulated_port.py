@@ -60,14 +60,19 @@ class SimulatedPort:
         """Make `receive` return; from any thread."""
         os.write(self._rope, b"!")
 
-    def send(self, frame: bytes, seconds_per_byte: float = 0.0, chunk: int = 0) -> None:
-        """Deliver *frame*: at once, in pieces of *chunk*, or each byte no sooner than a wire would."""
-        begin = time.perf_counter()
+    def send(self, frame: bytes, seconds_per_byte: float = 0.0, chunk: int = 0) -> float:
+        """Deliver *frame*: at once, in pieces of *chunk*, or each byte no sooner than a wire would.
+
+        Returns the moment of `time.perf_counter` the last byte went out.
+        """
+        begin = ended = time.perf_counter()
         step = chunk or (SLICE if seconds_per_byte else len(frame))
         for at in range(0, len(frame), max(1, step)):
             piece = frame[at : at + step]
             wait_until(begin + (at + len(piece)) * seconds_per_byte)
+            ended = time.perf_counter()
             self._write(piece)
+        return ended
 
     def close(self) -> None:
         """Pull the plug: the host's side hangs up."""
