@@ -1,0 +1,156 @@
+"""The things on the table of the demo: simulated pad, card readers, printer; the virtual books and cards for them.
+
+Everything here is hardware or lies in a hand. What the station makes of it, it learns through its real drivers.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from drivers.card_readers.pcsc_daemon import VirtualPcscd
+from drivers.card_readers.virtual_card import VirtualCard
+from drivers.printers.escpos_simulator import SimulatedEscposPrinter
+from drivers.tag_pads.feig_simulator import Direction, SimulatedPad
+from drivers.tag_pads.simulated_tags import SimulatedTag
+from kiosk.demo_network import DemoNetwork, StrayKind, StrayTag
+from kiosk.devices import TagUid
+from kiosk.tags.afi import Gate, GateProfile, reads_as
+from kiosk.tags.encode import encode
+from kiosk.tags.model import TagModel
+
+CARD_READERS = 2
+"""So that two cards at once can be tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableBook:
+    """A virtual book or part of one: what is written on it, and its tag."""
+
+    title: str
+    author: str
+    item: str
+    tag: SimulatedTag
+    odd: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableCard:
+    """A virtual e-card and what there is to see when it is tapped."""
+
+    key: str
+    name: str
+    says: str
+    uid: str
+    number: str | None
+    odd: bool = False
+
+
+class DemoTable:
+    """The simulated devices, running, and everything that can be laid on them. Use as a context manager."""
+
+    def __init__(self, network: DemoNetwork, lent: Iterable[str], owner: str, profile: GateProfile) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="littera-"))  # short: a socket's path has a limit
+        self.profile = profile
+        self.books = {tag.uid: book for book in _books(network, set(lent), owner, profile) if (tag := book.tag)}
+        self.cards = {card.key: card for card in _cards(network)}
+        self.pad = SimulatedPad(link=self._folder / "pad", on_frame=self._snatch_at_write)
+        self.printer = SimulatedEscposPrinter(link=self._folder / "printer")
+        self.pcscd = VirtualPcscd(self._folder, card_readers=CARD_READERS)
+        self.slots = tuple(VirtualCard(slot.port) for slot in self.pcscd.slots)
+        self.snatched: set[TagUid] = set()
+
+    @property
+    def pad_port(self) -> str:
+        return str(self._folder / "pad")
+
+    @property
+    def printer_port(self) -> str:
+        return str(self._folder / "printer")
+
+    def __enter__(self) -> Self:
+        self.pcscd.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for slot in self.slots:
+            slot.remove()
+        self.pcscd.stop()
+        self.pad.unplug()
+        self.printer.unplug()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def gate_of(self, book: TableBook) -> Gate:
+        """What the tag itself says of the gate, whatever the ledger believes."""
+        return reads_as(self.profile, book.tag.afi, book.tag.eas)
+
+    def lying(self) -> frozenset[TagUid]:
+        return frozenset(tag.uid for tag in self.pad.laid())
+
+    def _snatch_at_write(self, direction: Direction, frame: bytes) -> None:
+        """Lift a book in the very moment a write to its tag begins, when somebody asked for that."""
+        if direction is not Direction.TO_PAD or not self.snatched or not _is_gate_write(frame):
+            return
+        for uid in tuple(self.snatched):
+            if bytes.fromhex(uid) in frame:
+                self.snatched.discard(uid)
+                self.pad.lift(uid)
+
+
+def _is_gate_write(frame: bytes) -> bool:
+    """Whether a FEIG frame writes AFI or EAS (H20800-16e: 0xB0 0x27; i-scan manuals: 0xB1 0xA2, 0xA3)."""
+    return any(code in frame for code in (b"\xb0\x27", b"\xb1\x04\xa2", b"\xb1\x04\xa3"))
+
+
+# --- books ---------------------------------------------------------------------------------------------
+
+
+def _books(network: DemoNetwork, lent: set[str], owner: str, profile: GateProfile) -> Iterable[TableBook]:
+    for item_id, uids in network.tags.items():
+        item = network.items[item_id]
+        for part, uid in enumerate(uids, start=1):
+            memory = encode(TagModel.ISO_28560_3, item_id, owner, parts=len(uids), part=part)
+            tag = _tag(uid, memory, profile, armed=item_id not in lent)
+            odd = f"{part}/{len(uids)}" if len(uids) > 1 else ""
+            yield TableBook(item.title.name, item.title.author, item_id, tag, odd)
+    yield from (_stray(stray, owner, profile) for stray in network.stray_tags)
+
+
+def _stray(stray: StrayTag, owner: str, profile: GateProfile) -> TableBook:
+    return TableBook(stray.label, "", "", _tag(stray.uid, _stray_memory(stray, owner), profile, armed=True), stray.kind)
+
+
+def _stray_memory(stray: StrayTag, owner: str) -> bytes:
+    match stray.kind:
+        case StrayKind.FOREIGN | StrayKind.UNLISTED:
+            return encode(TagModel.ISO_28560_3, stray.item, stray.owner or owner)
+        case StrayKind.DAMAGED:
+            memory = bytearray(encode(TagModel.ISO_28560_3, stray.item, owner))
+            memory[4] ^= 0x21  # one letter of the item id: the checksum no longer holds
+            return bytes(memory)
+        case _:
+            return b""
+
+
+def _tag(uid: TagUid, memory: bytes, profile: GateProfile, *, armed: bool) -> SimulatedTag:
+    tag = SimulatedTag.of(uid, memory)
+    wanted = profile.write_for(armed=armed)
+    if wanted.afi is not None:
+        tag.afi = wanted.afi
+    if wanted.eas is not None:
+        tag.eas = wanted.eas
+    return tag
+
+
+# --- cards ---------------------------------------------------------------------------------------------
+
+
+def _cards(network: DemoNetwork) -> Iterable[TableCard]:
+    for person in network.patrons:
+        patron = person.patron
+        name = f"{patron.given_name} {patron.family_name}"
+        says = person.story if person.pin is None else f"{person.story} · PIN {person.pin}"
+        yield TableCard(patron.id, name, says, person.card_uid, patron.card)
+    yield TableCard("stranger", "Незнайома картка", "Картка, якої бібліотека не знає", "04DEADBEEF0180", None, odd=True)

@@ -1,0 +1,31 @@
+"""From the device sections of the settings to devices that can be opened."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from drivers.registry import CARD_READERS, PRINTERS, TAG_PADS, DriverChoiceError, Options, open_driver
+from kiosk.devices import CardReader, ReceiptPrinter, TagPad
+from kiosk.settings import Settings
+from kiosk.settings.devices import DeviceSection
+from kiosk.station.shell import Equipment
+from kiosk.tags.afi import GATE_PROFILES
+
+Device = TypeVar("Device", TagPad, CardReader, ReceiptPrinter)
+
+
+def equipment_of(settings: Settings) -> Equipment:
+    """Say how each device of this station is opened. Raises: DriverChoiceError - a driver nobody has."""
+    return Equipment(
+        open_pad=_opener(TAG_PADS, settings.pad),
+        open_card_reader=_opener(CARD_READERS, settings.card_reader),
+        open_printer=None if settings.printer.driver == "none" else _opener(PRINTERS, settings.printer),
+        profile=GATE_PROFILES[settings.gate.profile],
+    )
+
+
+def _opener(table: Mapping[str, Callable[[Options], Device]], section: DeviceSection) -> Callable[[], Device]:
+    """Make the opener of one device. The driver's name is checked now, the device opened when it is called."""
+    name, options = section.driver, section.options
+    if name not in table:
+        raise DriverChoiceError(f"there is no driver {name!r}; there are: {', '.join(table)}")
+    return lambda: open_driver(table, name, options)

@@ -1,0 +1,153 @@
+"""How long a whole stack takes, from lying on the pad to standing on the screen, beside what physics allows.
+
+Everything is real but the radio: the driver, the bytes on a pseudo-terminal with the wire and air times of the
+simulated pad, the ledger on the disk, the web server and a browser's stream.
+"""
+
+import random
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from drivers.tag_pads.air_time import floor_ms
+from drivers.tag_pads.feig_simulator import SimulatedPad
+from drivers.tag_pads.simulated_tags import SimulatedTag
+from kiosk.bootstrap.measuring_library import COPIES, bench_settings, seeded_ledger
+from kiosk.bootstrap.screen_ear import ScreenEar
+from kiosk.bootstrap.station import Kiosk, build
+from kiosk.devices import CardChange, CardIdentity, CardInserted, DeviceFacts
+from kiosk.station.events import Touched
+from kiosk.station.view import RowState, SessionView, StationView, Touch, WelcomeView
+from kiosk.tags.encode import encode
+from kiosk.tags.model import TagModel
+
+PATIENCE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class StackResult:
+    """Milliseconds. `limit` is the floor of the pad's protocol and the radio for the same tags and baud rate."""
+
+    items: int
+    baud: int
+    runs: int
+    median_ms: float
+    worst_ms: float
+    limit_ms: float
+    limit_wire_ms: float
+    limit_air_ms: float
+    ratio: float
+
+
+class TapOnDemand:
+    """A card reader with one card that comes when it is told: the tap is not what is measured here."""
+
+    def __init__(self) -> None:
+        self.card = CardIdentity("uid", "04000000000001")
+        self._told = False
+
+    def facts(self) -> DeviceFacts:
+        return DeviceFacts("tap on demand", "", "")
+
+    def wait(self, timeout: float) -> CardChange | None:
+        if not self._told:
+            time.sleep(min(timeout, 0.02))
+            return None
+        self._told = False
+        return CardInserted("bench", self.card)
+
+    def tap(self) -> None:
+        self._told = True
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+def measure_stack(
+    items: int, baud: int, runs: int, config_dir: Path, progress: Callable[[int], None] = lambda _: None
+) -> StackResult:
+    """Lay *items* tags *runs* times and measure. Raises: TimeoutError when a stack does not come through."""
+    took = []
+    with _station(items * runs, baud, config_dir) as (kiosk, pad, card_reader), ScreenEar(kiosk.web.url) as ear:
+        for run in range(runs):
+            took.append(_one_stack(kiosk, pad, card_reader, ear, _tags(run, items)) * 1000)
+            progress(run + 1)
+    limit = floor_ms(items, baud)
+    return StackResult(
+        items=items,
+        baud=baud,
+        runs=runs,
+        median_ms=round(median(took), 1),
+        worst_ms=round(max(took), 1),
+        limit_ms=round(limit.total, 1),
+        limit_wire_ms=round(limit.wire, 1),
+        limit_air_ms=round(limit.air, 1),
+        ratio=round(median(took) / limit.total, 3),
+    )
+
+
+@contextmanager
+def _station(copies: int, baud: int, config_dir: Path) -> Iterator[tuple[Kiosk, SimulatedPad, TapOnDemand]]:
+    with tempfile.TemporaryDirectory(prefix="littera-") as folder, SimulatedPad(realtime=baud) as pad:
+        settings = bench_settings(config_dir, Path(folder), pad.port, baud)
+        seeded_ledger(settings, copies)
+        card_reader = TapOnDemand()
+        with build(settings, open_card_reader=lambda: card_reader) as kiosk:
+            _until(kiosk, lambda view: isinstance(view, WelcomeView) and view.frame.lends)
+            yield kiosk, pad, card_reader
+
+
+def _tags(run: int, items: int) -> list[SimulatedTag]:
+    """Tags of one stack: every run has its own copies and, seeded, its own UIDs."""
+    rng = random.Random(run)
+    return [
+        SimulatedTag.of(
+            f"E00401{rng.getrandbits(40):010X}",
+            encode(TagModel.ISO_28560_3, COPIES.format(run * items + number), "UA-ZT0001"),
+        )
+        for number in range(items)
+    ]
+
+
+def _one_stack(
+    kiosk: Kiosk, pad: SimulatedPad, card_reader: TapOnDemand, ear: ScreenEar, tags: list[SimulatedTag]
+) -> float:
+    """Seconds from the last tag on the pad to the screen that says all are lent, in one visit."""
+    card_reader.tap()
+    _until(kiosk, lambda view: isinstance(view, SessionView))
+    time.sleep(0.2 + random.random() / 50)  # noqa: S311 - the pad shall be anywhere in its round
+    for tag in tags:
+        pad.lay(tag)
+    began = time.perf_counter()
+    version = _until(kiosk, lambda view: _all_lent(view, len(tags)))
+    took = ear.heard_at(version) - began
+    pad.lift_all()
+    _touch(kiosk, Touch.DONE)
+    _until(kiosk, lambda view: not isinstance(view, SessionView))
+    _touch(kiosk, Touch.DONE)
+    _until(kiosk, lambda view: isinstance(view, WelcomeView))
+    return took
+
+
+def _all_lent(view: StationView, items: int) -> bool:
+    return isinstance(view, SessionView) and sum(row.state is RowState.LENT for row in view.rows) == items
+
+
+def _touch(kiosk: Kiosk, touch: Touch) -> None:
+    kiosk.shell.tell(Touched(touch, visit=kiosk.shell.board.latest()[1].frame.visit))
+
+
+def _until(kiosk: Kiosk, wanted: Callable[[StationView], bool]) -> int:
+    """Wait for a view; say its version. Raises: TimeoutError with what is shown instead."""
+    board, until = kiosk.shell.board, time.monotonic() + PATIENCE
+    version, view = board.latest()
+    while not wanted(view):
+        news = board.newer_than(version, until - time.monotonic())
+        if news is None:
+            raise TimeoutError(f"the station shows {type(view).__name__}: {view}")
+        version, view = news
+    return version
