@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
+from drivers.serial_port import PARITIES
 from drivers.tag_pads.feig_config import ANTICOLLISION, INTERFACE, RECORD_LENGTH, AnticollisionRecord, InterfaceRecord
 from drivers.tag_pads.feig_frames import ANY_ADDRESS, LONGEST_STANDARD, Code, CustomCode, Reply, TagCode
 from drivers.tag_pads.feig_line import SLOW_GAP, TRIES, FeigLine, NoReplyError, log, open_line
@@ -65,6 +66,15 @@ class FeigSettings:
     baud: int = 38400
     parity: Literal["N", "E", "O"] = "E"
     address: int = ANY_ADDRESS
+
+    def __post_init__(self) -> None:
+        """Raises: ValueError - a value no pad can have."""
+        if self.parity not in PARITIES:
+            raise ValueError(f"parity {self.parity!r}: expected N (none), E (even) or O (odd)")
+        if self.baud <= 0:
+            raise ValueError(f"baud {self.baud}: expected a speed such as 38400")
+        if not 0 <= self.address <= ANY_ADDRESS:
+            raise ValueError(f"address {self.address}: expected 0 to 254, or 255 for any")
 
 
 class FeigPad:

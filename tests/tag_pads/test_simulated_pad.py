@@ -13,6 +13,7 @@ from drivers.tag_pads import air_time
 from drivers.tag_pads.feig import FeigPad, FeigSettings
 from drivers.tag_pads.feig_frames import Code, Reply, Request
 from drivers.tag_pads.feig_simulator import Direction, SimulatedPad
+from tests.tag_pads.clock import open_files
 from tests.tag_pads.conformance import MEMORY, NOVEL, ON_LOAN, STACK, book
 from tests.tag_pads.golden_frames import BY_NAME
 
@@ -31,10 +32,6 @@ def simulated() -> Iterator[SimulatedPad]:
 def client(simulated: SimulatedPad) -> Iterator[serial.Serial]:
     with serial.Serial(simulated.port, BAUD, timeout=1) as client:
         yield client
-
-
-def open_files() -> int:
-    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 @pytest.mark.parametrize("parity", ["N", "E", "O"])

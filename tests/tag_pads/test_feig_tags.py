@@ -1,0 +1,157 @@
+"""What a tag on a FEIG pad holds, and its gate bit."""
+
+import logging
+
+import pytest
+
+from drivers.tag_pads.feig import FeigPad, FeigSettings
+from drivers.tag_pads.feig_frames import Code, Reply, Request
+from drivers.tag_pads.feig_simulator import SimulatedPad
+from drivers.tag_pads.simulated_tags import SimulatedTag
+from kiosk.devices import DeviceRefused, TagGone, TagLocked, TagUid
+from tests.tag_pads.clock import codes
+from tests.tag_pads.conformance import IN_LIBRARY, MEMORY, NOVEL, ON_LOAN, book
+
+
+def test_the_dsfid_of_the_inventory_goes_with_what_is_read(simulated: SimulatedPad, feig: FeigPad):
+    simulated.lay(book())
+    feig.inventory()
+
+    assert feig.read(NOVEL).dsfid == 0x3E
+
+
+@pytest.mark.parametrize("blocks", [2, 8, 13, 28, 80, 256])
+@pytest.mark.parametrize("block_size", [4, 8])
+def test_tags_of_every_size_are_read(simulated: SimulatedPad, feig: FeigPad, blocks: int, block_size: int):
+    memory = bytes(number % 251 for number in range(blocks * block_size))
+    simulated.lay(SimulatedTag.of(NOVEL, memory, blocks=blocks, block_size=block_size))
+
+    short, whole = feig.read(NOVEL).data, feig.read_all(NOVEL).data
+
+    assert short == memory[: 8 * block_size]
+    assert whole == memory
+
+
+def test_a_long_tag_is_read_in_as_few_commands_as_the_pad_allows(
+    simulated: SimulatedPad, feig: FeigPad, asked: list[Request]
+):
+    simulated.lay(SimulatedTag.of(NOVEL, blocks=80))
+
+    feig.read_all(NOVEL)
+
+    assert [request.body[0] for request in asked] == [0x2B, 0x23, 0x23]
+
+
+@pytest.mark.parametrize("block_size", [4, 8])
+def test_long_writes_are_cut_to_what_the_pad_takes(simulated: SimulatedPad, feig: FeigPad, block_size: int):
+    simulated.lay(SimulatedTag.of(NOVEL, blocks=64, block_size=block_size))
+    memory = bytes(number % 251 for number in range(60 * block_size))
+
+    feig.write_blocks(NOVEL, 3, memory)
+
+    assert simulated.laid()[0].memory[3 * block_size : 63 * block_size] == memory
+
+
+def test_half_a_block_is_not_written(simulated: SimulatedPad, feig: FeigPad):
+    simulated.lay(book())
+
+    with pytest.raises(DeviceRefused, match="blocks of 4 bytes: 3 bytes"):
+        feig.write_blocks(NOVEL, 0, b"abc")
+
+    assert simulated.laid()[0].memory == MEMORY
+
+
+def test_a_locked_block_keeps_what_it_holds(simulated: SimulatedPad, feig: FeigPad):
+    tag = book()
+    tag.lock("block 1")
+    simulated.lay(tag)
+
+    with pytest.raises(TagLocked):
+        feig.write_blocks(NOVEL, 1, b"abcd")
+
+
+def test_a_write_that_failed_names_the_block(simulated: SimulatedPad, feig: FeigPad):
+    simulated.lay(book())
+    simulated.fail_next_write(0x03, b"\x02")
+
+    with pytest.raises(DeviceRefused, match="block 2"):
+        feig.write_blocks(NOVEL, 0, bytes(12))
+
+
+def test_eas_is_switched_and_read_back(simulated: SimulatedPad, feig: FeigPad):
+    simulated.lay(book())
+
+    before = feig.read_gate(NOVEL, eas=True)
+    feig.write_eas(NOVEL, on=True)
+    after = feig.read_gate(NOVEL, eas=True)
+
+    assert (before.eas, after.eas) == (False, True)
+    assert after.afi == IN_LIBRARY
+
+
+def test_eas_is_not_asked_for_unless_wanted(simulated: SimulatedPad, feig: FeigPad, asked: list[Request]):
+    simulated.lay(book())
+
+    assert feig.read_gate(NOVEL).eas is None
+    assert codes(asked) == [Code.TAG]
+
+
+def test_a_tag_without_eas_says_so(simulated: SimulatedPad, feig: FeigPad):
+    texas = TagUid("E00700000147677E")
+    simulated.lay(book(texas))
+
+    assert feig.read_gate(texas, eas=True).eas is None
+    with pytest.raises(DeviceRefused, match="no EAS"):
+        feig.write_eas(texas, on=True)
+
+
+def test_a_classic_pro_pad_cannot_tell_eas():
+    with SimulatedPad([book()], profile="cpr") as simulated:
+        feig = FeigPad(FeigSettings(simulated.port))
+
+        told = feig.read_gate(NOVEL, eas=True)
+
+        assert told.eas is None
+        with pytest.raises(DeviceRefused, match="model of pad"):
+            feig.write_eas(NOVEL, on=True)
+        feig.close()
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kind"),
+    [(0x83, b"", TagGone), (0x16, b"", TagLocked), (0x95, b"\x12", TagLocked), (0x95, b"\x13", DeviceRefused)],
+)
+def test_a_gate_bit_the_tag_does_not_take_is_told(
+    simulated: SimulatedPad, feig: FeigPad, status: int, body: bytes, kind: type[DeviceRefused]
+):
+    simulated.lay(book())
+    simulated.fail_next_write(status, body)
+
+    with pytest.raises(kind):
+        feig.write_afi(NOVEL, ON_LOAN)
+
+    assert simulated.laid()[0].afi == IN_LIBRARY
+
+
+def test_a_pad_in_scan_mode_tells_how_to_get_it_out(simulated: SimulatedPad, feig: FeigPad):
+    memory = simulated.firmware.memory
+    memory.records[1] = memory.records[1][:13] + b"\x01"
+
+    with pytest.raises(DeviceRefused, match="host mode"):
+        feig.inventory()
+
+
+def test_the_pad_is_named_as_its_maker_names_it(feig: FeigPad, simulated: SimulatedPad):
+    assert feig.facts().model == "FEIG ID ISC.MR102"
+    assert feig.facts().port == simulated.port
+
+
+def test_every_frame_is_in_the_log_for_the_technician(
+    simulated: SimulatedPad, feig: FeigPad, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level(logging.DEBUG, logger="drivers.tag_pads.feig")
+
+    feig.inventory()
+
+    assert "> 07 ff b0 01 00 1c 56" in caplog.text
+    assert Reply(Code.TAG, 0x01).to_bytes().hex(" ") in caplog.text
