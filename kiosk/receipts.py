@@ -97,12 +97,15 @@ def plain_text(slip: Slip, columns: int = STANDARD_COLUMNS) -> str:
 def wrapped(text: str, columns: int) -> list[str]:
     """Break *text* into lines of at most *columns* letters, at spaces where it can; no text is one empty line.
 
-    A word longer than the line is cut, never lost. Control characters become spaces: a catalogue record must
-    not be able to give a printer commands. Raises ValueError when *columns* is not positive.
+    A word longer than the line is cut, never lost. Raises ValueError when *columns* is not positive.
     """
+    return wrap(printable(text), columns, break_on_hyphens=False) or [""]
+
+
+def printable(text: str) -> str:
+    """Keep what can be printed: a control character, which a printer may take for a command, becomes a space."""
     composed = unicodedata.normalize("NFC", text)  # и + breve is one letter on paper and in every code page
-    printable = "".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in composed)
-    return wrap(printable, columns, break_on_hyphens=False) or [""]
+    return "".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in composed)
 
 
 @dataclass(frozen=True, slots=True)
