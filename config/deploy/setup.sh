@@ -1,0 +1,116 @@
+#!/bin/sh
+# Makes a computer ready: `setup.sh demo` to run the program, `setup.sh test` to work on it as well.
+#
+# Installs the Debian packages that are missing, makes .venv and fills it with exactly the pinned versions. Run again
+# it does nothing, within a second. Needs no root for anything but the packages; without root it names them.
+set -eu
+
+purpose=${1:-demo}
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
+cd -- "$root"
+
+say() { printf '%s\n' "$*" >&2; }
+give_up() { say "setup: $*"; exit 1; }
+
+case $purpose in
+    demo) requirements=requirements.txt ;;
+    test) requirements=requirements-dev.txt ;;
+    *) give_up "there is no set-up for '$purpose'; there are: demo, test" ;;
+esac
+build_requirements=config/deploy/requirements-build.txt
+
+# --- what the system has to have ---------------------------------------------------------------------------------
+
+installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+
+# The newest interpreter the program supports; nothing when there is none.
+find_python() {
+    for candidate in python3 python3.13 python3.12 python3.11; do
+        if "$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; then
+            command -v "$candidate"
+            return
+        fi
+    done
+}
+
+# Debian splits Python: ensurepip and the headers are packages of their own. Another Python may have both.
+python_lacks() {
+    "$1" -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
+    "$1" -c 'import os, sysconfig as s, sys; sys.exit(not os.path.exists(s.get_path("include") + "/Python.h"))' ||
+        echo python3-dev
+}
+
+missing_packages() {
+    python=$(find_python)
+    if [ -n "$python" ]; then python_lacks "$python"; else echo python3 python3-venv python3-dev; fi
+    wanted='build-essential libpcsclite-dev libpcsclite1 pcscd vsmartcard-vpcd'
+    [ "$purpose" = demo ] || wanted="$wanted chromium fonts-noto-core"
+    for package in $wanted; do
+        installed "$package" || echo "$package"
+    done
+}
+
+install_packages() {
+    if [ "$(id -u)" -eq 0 ]; then
+        as_root=
+    elif sudo -n true 2>/dev/null; then
+        as_root='sudo -n'
+    else
+        give_up "missing Debian packages; install them and try again: sudo apt-get install --no-install-recommends $*"
+    fi
+    say "setup: installing $*"
+    # shellcheck disable=SC2086  # as_root is two words or none
+    $as_root apt-get update -qq || say 'setup: the package lists could not be renewed; trying with the old ones'
+    # shellcheck disable=SC2086
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2 ||
+        give_up "apt-get could not install: $*"
+}
+
+if command -v dpkg-query >/dev/null; then
+    missing=$(missing_packages | tr '\n' ' ')
+    # shellcheck disable=SC2086  # one word per package
+    [ -z "$missing" ] || install_packages $missing
+else
+    say 'setup: not a Debian system: a C compiler, the PC/SC headers, pcscd and vsmartcard are taken to be there'
+fi
+
+python=$(find_python)
+[ -n "$python" ] || give_up 'the program needs Python 3.11, 3.12 or 3.13 as python3; Debian 12 has it'
+
+# --- .venv -------------------------------------------------------------------------------------------------------
+
+# A virtual environment knows its own path: one that was copied or moved, or whose Python is gone, is made anew.
+usable() { .venv/bin/python -c 'import pip' 2>/dev/null && grep -qF "$root/.venv" .venv/bin/activate; }
+
+# Everything .venv depends on, as one line.
+wished() {
+    {
+        echo "$root"
+        .venv/bin/python -V
+        cat requirements.txt requirements-dev.txt "$build_requirements" pyproject.toml config/deploy/setup.sh
+    } | sha256sum
+}
+
+# What is ready for the tests is ready for the demo.
+ready() {
+    for stamp in ".venv/.ready-for-$purpose" .venv/.ready-for-test; do
+        [ "$(cat "$stamp" 2>/dev/null)" = "$(wished)" ] && return
+    done
+    return 1
+}
+
+if usable && ready; then
+    exit 0
+fi
+
+say "setup: filling .venv for '$purpose'; the first time takes a minute or two"
+usable || "$python" -m venv --clear .venv
+rm -f .venv/.ready-for-*
+PATH="$root/.venv/bin:$PATH" # the build of pyscard calls swig
+export PATH PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
+pip_install() { .venv/bin/python -m pip install -q --no-build-isolation "$@"; }
+pip_install --require-hashes -r "$build_requirements"
+pip_install --require-hashes -r "$requirements"
+pip_install --no-deps -e .
+
+wished >".venv/.ready-for-$purpose"
