@@ -35,10 +35,10 @@ EXPECTED = {
     "dict_type": "a table",
 }
 BOUNDS = {
-    "greater_than": ("gt", "more than {}"),
-    "greater_than_equal": ("ge", "at least {}"),
-    "less_than": ("lt", "less than {}"),
-    "less_than_equal": ("le", "at most {}"),
+    "greater_than": ("gt", "more than {:g}"),
+    "greater_than_equal": ("ge", "at least {:g}"),
+    "less_than": ("lt", "less than {:g}"),
+    "less_than_equal": ("le", "at most {:g}"),
 }
 DEVICES = {"pad": "RFID pad", "card_reader": "card reader", "printer": "receipt printer"}
 
