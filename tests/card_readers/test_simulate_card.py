@@ -12,12 +12,12 @@ from click.testing import CliRunner
 
 from drivers.card_readers.pcsc import PcscCardReader, PcscSettings
 from drivers.card_readers.virtual_card import VirtualCard
-from kiosk.cli_simulate_card import CardControls, card
+from kiosk.cli.simulate_card import CardControls, card
 from kiosk.devices import CardFailed, CardFault, CardInserted, CardTaken
 from tests.pcsc_bench import SOON, PcscBench
 
 ROOT = Path(__file__).parents[2]
-RUN = [sys.executable, "-c", "from kiosk.cli_simulate_card import card; card()"]
+RUN = [sys.executable, "-c", "from kiosk.cli.simulate_card import card; card()"]
 
 
 @contextmanager

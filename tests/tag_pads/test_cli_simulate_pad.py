@@ -13,7 +13,7 @@ from drivers.tag_pads.feig import FeigPad, FeigSettings
 from kiosk.devices import DeviceLost
 from tests.tag_pads.conformance import NOVEL, ON_LOAN, STACK
 
-COMMAND = (sys.executable, "-c", "from kiosk.cli_simulate_pad import pad; pad()")
+COMMAND = (sys.executable, "-c", "from kiosk.cli.simulate_pad import pad; pad()")
 
 
 class Running:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from kiosk.cli_tag import tag
+from kiosk.cli.tag import tag
 from tests.tags.golden_tags import TAGS, octets_of
 
 HAMBURG = octets_of("hsu_hamburg_truncated_32")
