@@ -53,14 +53,12 @@ def merge(layers: tuple[Layer, ...]) -> Merged:
 def _lay(place: str, table: Table, under: dict[str, object], origins: dict[KeyPath, str], path: KeyPath) -> None:
     for key, value in table.items():
         here = (*path, key)
-        origins[here] = place
-        if isinstance(value, Mapping):
-            below = under.get(key)
-            room: dict[str, object] = below if isinstance(below, dict) else {}
-            under[key] = room
+        if not isinstance(value, Mapping):
+            under[key], origins[here] = value, place
+        elif isinstance(room := under.setdefault(key, {}), dict):
+            origins[here] = place
             _lay(place, value, room, origins, here)
-        else:
-            under[key] = value
+        # else a layer below wrote a plain value where a table belongs: it stays, for the shape to complain of
 
 
 def leaves(table: Table, path: KeyPath = ()) -> Iterator[tuple[KeyPath, object]]:

@@ -1,11 +1,16 @@
 """What a technician reads who has made a mistake: everything that is wrong, where, and what was meant."""
 
 import shutil
+from functools import reduce
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kiosk.settings import Problem, SettingsError, load_settings
+from kiosk.settings.shape import Settings
+from kiosk.settings.wording import key_paths
 
 SHIPPED = Path(__file__).parents[2] / "config"
 BRANCH = "branch-5"
@@ -245,6 +250,46 @@ def test_a_missing_file_on_top_is_told(config):
     (problem,) = problems(config, overrides=config / "demmo.toml")
 
     assert problem.file == "demmo.toml"
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.dates() | st.times(),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["name", "driver", "book"]), inner, max_size=3)
+    ),
+    max_leaves=4,
+)
+
+
+def everything_made_of(table):
+    """Load the settings with *table* on top and make all there is to make of them; else say what is wrong."""
+    try:
+        settings = load_settings(SHIPPED, BRANCH, None, table)
+    except SettingsError as err:
+        return err.problems
+    settings.lending_policy()
+    settings.opening_hours()
+    settings.setup(run="r")
+    return ()
+
+
+@given(st.sampled_from(list(key_paths(Settings))), anything)
+def test_whatever_stands_at_a_key_it_is_taken_or_told_and_never_a_crash(path, value):
+    table = reduce(lambda inner, key: {"adult" if key == "<name>" else key: inner}, reversed(path), value)
+
+    told = everything_made_of(table)
+
+    assert all(problem.file == "overrides" and problem.message for problem in told)
+    assert all(problem.key.startswith(path[0]) for problem in told)
+
+
+@pytest.mark.parametrize("file", ["network.toml", FILE])
+@pytest.mark.parametrize("key", ["branch", "kinds", "stations", "hours", "lending"])
+@pytest.mark.parametrize("value", ["3", "[]", '"music"', '["a"]'])
+def test_a_value_where_a_table_belongs_is_told(config, file, key, value):
+    (config / file).write_text(f"{key} = {value}\n", encoding="utf-8")
+
+    assert any(problem.key.split(".")[0] == key for problem in problems(config))
 
 
 def test_a_problem_without_a_key_names_the_file():
