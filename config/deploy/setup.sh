@@ -108,7 +108,7 @@ usable || "$python" -m venv --clear .venv
 rm -f .venv/.ready-for-*
 PATH="$root/.venv/bin:$PATH" # the build of pyscard calls swig
 export PATH PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
-pip_install() { .venv/bin/python -m pip install -q --no-build-isolation "$@"; }
+pip_install() { .venv/bin/python -m pip install -q --no-build-isolation --use-pep517 "$@"; }
 pip_install --require-hashes -r "$build_requirements"
 pip_install --require-hashes -r "$requirements"
 pip_install --no-deps -e .
