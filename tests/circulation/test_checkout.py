@@ -114,6 +114,18 @@ def test_the_copy_set_aside_for_me_ends_my_hold():
     assert checkout(holds=(hold("petro", days_ago=9), mine)) == Lend(TODAY + timedelta(days=30), fulfils=mine)
 
 
+def test_of_my_two_holds_the_one_with_this_copy_ends():
+    elsewhere, this = ready("olena", copy=loan(7).item, days_ago=9), ready("olena")
+
+    assert checkout(holds=(elsewhere, this)).fulfils == this
+
+
+def test_a_copy_named_by_a_hold_that_only_waits_is_not_set_aside():
+    waiting = hold("petro", item=ITEM.id)
+
+    assert isinstance(checkout(holds=(waiting,)), Lend)
+
+
 def test_another_copy_of_a_title_i_wait_for_ends_my_wait_too():
     mine = hold("olena")
 

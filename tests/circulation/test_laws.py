@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kiosk.circulation.calendar import is_open
 from kiosk.circulation.model import CardStatus, Hold, HoldStatus, ItemStatus, OpeningHours, PatronId
-from kiosk.circulation.rules import Extend, Lend, Refuse, decide_checkin, decide_checkout, decide_renewal
+from kiosk.circulation.rules import Extend, Lend, Refuse, decide_checkin, decide_checkout, decide_renewal, next_in_queue
 from tests.circulation.builders import (
     BOHUNIIA,
     BOOK,
@@ -178,3 +178,4 @@ def test_the_order_rows_come_in_decides_nothing(places, rnd):
     )
 
     assert one == other
+    assert next_in_queue(tuple(queue)) == next_in_queue(tuple(shuffled)) == one.hold_for

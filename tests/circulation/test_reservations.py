@@ -25,6 +25,12 @@ def test_a_place_counts_who_waits_and_not_who_is_served_or_waits_for_something_e
     assert reserve(holds=(hold("petro"), hold("iryna"), ready("maksym"), other)) == Place(3)
 
 
+def test_a_title_may_be_reserved_from_the_birthday_on():
+    eighteen_today = patron(born=date(2008, 3, 4))
+
+    assert reserve(eighteen_today, replace(KOBZAR, age_from=18)) == Place(1)
+
+
 @pytest.mark.parametrize(
     ("facts", "reason"),
     [
