@@ -22,7 +22,7 @@ from babel.numbers import format_decimal
 CATALOGUES = Path(__file__).parent / "texts"
 
 
-class WordsMissing(LookupError):  # noqa: N818 - named for what happened, like every error here
+class WordsMissing(LookupError):
     """No such key in this language; the message names both."""
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 
-class BenchRefused(Exception):  # noqa: N818 - named for what happened, like every error here
+class BenchRefused(Exception):
     """A hand cannot do that: no such book, the pad is full; the message says what and is shown."""
 
 
