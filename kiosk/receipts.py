@@ -41,7 +41,11 @@ class ReceiptLine:
 
 @dataclass(frozen=True, slots=True)
 class ReturnedLine:
-    """A copy returned, and what came of it: lateness, its fee, somebody waiting, the branch it travels to."""
+    """A copy returned, and what came of it.
+
+    `held` = somebody waits for it, `destination` = the branch it travels to, `gate_owed` = the return stands
+    and staff will see to the gate bit.
+    """
 
     title: str
     author: str
@@ -49,6 +53,7 @@ class ReturnedLine:
     fee: Decimal = Decimal(0)
     destination: str = ""
     held: bool = False
+    gate_owed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +166,8 @@ class _Scribe:
             yield self._say("receipt.held")
         if line.destination:
             yield self._say("receipt.other-branch", branch=line.destination)
+        if line.gate_owed:
+            yield self._say("receipt.gate-owed")
 
     def _explained(self, line: TroubleLine) -> Iterator[str]:
         yield from line.words

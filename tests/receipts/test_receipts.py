@@ -32,6 +32,7 @@ WORDS = {
     "receipt.fee": "до сплати {amount}",
     "receipt.held": "на нього вже чекають",
     "receipt.other-branch": "поїде до: {branch}",
+    "receipt.gate-owed": "захист перевірить бібліотекар",
     "receipt.count": "{n} прим.",
     "receipt.thanks": "Дякуємо, що читаєте!",
 }
@@ -85,12 +86,19 @@ def test_every_book_lent_stands_with_its_day() -> None:
 
 def test_a_return_says_what_came_of_it() -> None:
     late = ReturnedLine(
-        "Енеїда", "Іван Котляревський", late_days=3, fee=Decimal("1.50"), held=True, destination="Дитяча № 2"
+        "Енеїда",
+        "Іван Котляревський",
+        late_days=3,
+        fee=Decimal("1.50"),
+        held=True,
+        destination="Дитяча № 2",
+        gate_owed=True,
     )
 
     text = text_of(dataclasses.replace(EMPTY, returned=(late, ReturnedLine("Кобзар", ""))))
 
     assert "запізнення, днів: 3\nдо сплати 1.50 грн\nна нього вже чекають\nпоїде до: Дитяча № 2\n" in text
+    assert "поїде до: Дитяча № 2\nзахист перевірить бібліотекар\n" in text
     assert "2. Кобзар\n\n" in text
 
 
