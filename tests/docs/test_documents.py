@@ -1,0 +1,66 @@
+"""The documents: their links lead somewhere, their commands exist, their picture is the receipt that is tested."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from kiosk.cli import COMMANDS
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = [
+    ROOT / "README.md",
+    ROOT / "ARCHITECTURE.md",
+    ROOT / "CHANGELOG.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_inside_the_project_leads_somewhere(document: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|#)([^)#\s]+)", document.read_text(encoding="utf-8"))
+
+    assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_kiosk_command_a_document_names_exists(document: Path) -> None:
+    named = re.findall(r"(?:`|bin/|\$ )kiosk ([a-z]+)", document.read_text(encoding="utf-8"))
+
+    assert set(named) <= set(COMMANDS)
+
+
+def test_the_picture_in_the_readme_is_the_receipt_that_is_tested() -> None:
+    shown = ROOT / "docs" / "pictures" / "receipt.png"
+    tested = ROOT / "tests" / "golden" / "printers" / "receipt_80mm.png"
+
+    assert shown.read_bytes() == tested.read_bytes()
+
+
+def test_every_file_the_operating_page_installs_is_there() -> None:
+    page = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+
+    installed = re.findall(r"install -D -m 644 (\S+)", page)
+
+    assert len(installed) == 5
+    assert [name for name in installed if not (ROOT / name).is_file()] == []
+
+
+def test_the_browser_may_open_the_station_and_nothing_else() -> None:
+    policy = json.loads((ROOT / "config" / "deploy" / "chromium-policy.json").read_text(encoding="utf-8"))
+
+    assert policy["URLBlocklist"] == ["*"]
+    assert policy["URLAllowlist"] == ["http://127.0.0.1:8080"]
+
+
+def test_the_set_up_is_a_script_for_any_shell_and_refuses_what_it_does_not_know() -> None:
+    script = ROOT / "config" / "deploy" / "setup.sh"
+
+    syntax = subprocess.run(["sh", "-n", script], check=False, capture_output=True, text=True)
+    refused = subprocess.run(["sh", script, "elephants"], check=False, capture_output=True, text=True)
+
+    assert syntax.stderr == ""
+    assert refused.returncode == 1
+    assert refused.stderr == "setup: there is no set-up for 'elephants'; there are: demo, test\n"
