@@ -46,8 +46,8 @@ class FeigOptions(Section):
 class PadSection(DeviceSection):
     """The RFID pad books lie on."""
 
-    driver: Literal["feig", "simulated"]
-    """Which driver: `feig`, or `simulated` for a pad made of software."""
+    driver: Literal["feig"]
+    """Which driver: `feig`."""
     feig: FeigOptions = FeigOptions()
     """Options of the `feig` driver."""
 
@@ -76,8 +76,8 @@ class PcscOptions(Section):
 class CardReaderSection(DeviceSection):
     """The card reader patrons tap their e-card on."""
 
-    driver: Literal["pcsc", "simulated"]
-    """Which driver: `pcsc`, or `simulated` for cards made of software."""
+    driver: Literal["pcsc"]
+    """Which driver: `pcsc`."""
     pcsc: PcscOptions = PcscOptions()
     """Options of the `pcsc` driver."""
 

@@ -246,8 +246,8 @@ class WebSection(Section):
 
     host: Word = "127.0.0.1"
     """Address to listen on; anything but loopback shows the station to the whole network."""
-    port: Annotated[int, Field(ge=1, le=65535)] = 8080
-    """Port to listen on."""
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    """Port to listen on; 0 takes any that is free."""
 
 
 class StoreSection(Section):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from kiosk.cli_config import config
+from kiosk.cli.config import config
 from kiosk.settings import branches_in, key_reference
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -68,7 +68,7 @@ def test_show_lays_the_demo_on_top():
         *("--with", str(CONFIG / "demo.toml")),
     )
 
-    assert 'pad.driver = "simulated"  # demo.toml' in told.output
+    assert 'printer.escpos.code_page = "cp1251"  # demo.toml' in told.output
 
 
 def test_show_of_a_branch_nobody_has_is_one_plain_error():

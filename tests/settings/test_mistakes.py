@@ -67,7 +67,7 @@ def problems(config, branch=BRANCH, station=None, overrides=None):
             'expected ask or at-once, found "at_once"',
             "at-once",
         ),
-        ("[pad]\ndriver = 'feigg'", "pad.driver", 'expected feig or simulated, found "feigg"', "feig"),
+        ("[pad]\ndriver = 'feigg'", "pad.driver", 'expected feig, found "feigg"', "feig"),
         ("[pad.feig]\nbaud = 9601", "pad.feig.baud", "found 9601", "9600"),
         ("[gate]\nprofile = 'iso2856'", "gate.profile", "iso28560", "iso28560"),
         ("[card_reader.pcsc]\nscheme = 'nummer'", "card_reader.pcsc.scheme", "uid or number", "number"),

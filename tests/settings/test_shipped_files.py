@@ -34,9 +34,9 @@ def test_every_station_of_every_branch_loads(branch, station):
 def test_every_station_can_be_shown_without_devices(branch, station):
     demo = load_settings(CONFIG, branch, station, CONFIG / "demo.toml")
 
-    assert (demo.pad.driver, demo.card_reader.driver, demo.printer.driver) == ("simulated", "simulated", "file")
-    assert demo.printer.options["directory"] == "littera-demo/slips"
-    assert demo.pad.options == {}
+    assert (demo.pad.driver, demo.card_reader.driver, demo.printer.driver) == ("feig", "pcsc", "escpos")
+    assert demo.printer.options["code_page"] == "cp1251"
+    assert demo.store.ballast_mb == 0
 
 
 def test_the_network_has_fifteen_branches_of_which_six_are_for_children_and_one_for_music():

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from kiosk.cli.options import config_option
 from kiosk.settings import (
     Settings,
     SettingsError,
@@ -17,25 +18,13 @@ from kiosk.settings import (
 )
 from kiosk.settings.files import Merged, leaves
 
-_config_dir = click.option(
-    "--config",
-    "config_dir",
-    type=click.Path(path_type=Path),
-    envvar="KIOSK_CONFIG",
-    default=Path("config"),
-    show_default=True,
-    show_envvar=True,
-    help="The folder with network.toml and branches/.",
-)
-
-
 @click.group("config")
 def config() -> None:
     """Check the settings, and see where every value comes from."""
 
 
 @config.command("check")
-@_config_dir
+@config_option
 @click.option("--branch", "branches", multiple=True, metavar="ID", help="Only this branch; may be repeated.")
 def check(config_dir: Path, branches: tuple[str, ...]) -> None:
     """Check every branch and station. Ends with 1 when any cannot be used, and says everything that is wrong."""
@@ -75,7 +64,7 @@ def _objected(branch: str, complaints: dict[str, None]) -> bool:
 
 
 @config.command("show")
-@_config_dir
+@config_option
 @click.option("--branch", required=True, metavar="ID", help="The branch to show.")
 @click.option("--station", metavar="NAME", help="The station; needed where the branch has several.")
 @click.option("--with", "overrides", type=click.Path(path_type=Path), help="A file on top, such as demo.toml.")

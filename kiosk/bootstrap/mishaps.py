@@ -1,0 +1,10 @@
+"""What can be wrong that a person can mend: each of these errors carries one message saying what and how."""
+
+from drivers.card_readers.pcsc_daemon import ServiceUnavailable
+from drivers.registry import DriverChoiceError
+from kiosk.bootstrap.web_server import AddressTaken
+from kiosk.demo_network import DemoError
+from kiosk.settings import SettingsError
+from kiosk.store.errors import StoreError
+
+MISHAPS = (SettingsError, StoreError, AddressTaken, DriverChoiceError, DemoError, ServiceUnavailable)

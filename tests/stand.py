@@ -1,0 +1,258 @@
+"""A whole station on a test stand: real drivers on simulated devices with real bytes, a real ledger, a real PC/SC service.
+
+What a hand does is a method (`tap`, `lay`, `lift`, `touch`); what a person sees is `view`; what the ledger and the
+tags say is asked of them directly.
+"""
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeVar
+
+from drivers.card_readers.virtual_card import VirtualCard
+from drivers.printers.escpos_simulator import SimulatedEscposPrinter
+from drivers.tag_pads.feig_simulator import SimulatedPad
+from drivers.tag_pads.simulated_tags import SimulatedTag
+from kiosk.bootstrap.station import Kiosk, build
+from kiosk.circulation.model import (
+    BranchId,
+    CardNumber,
+    CardStatus,
+    CategoryId,
+    Hold,
+    HoldStatus,
+    Item,
+    ItemId,
+    ItemStatus,
+    ItemTypeId,
+    Loan,
+    LoanId,
+    Patron,
+    PatronId,
+    Title,
+    TitleId,
+)
+from kiosk.settings import Settings, load_settings
+from kiosk.station.events import Touched
+from kiosk.station.view import Row, StationView, Touch
+from kiosk.tags.encode import encode
+from kiosk.tags.model import TagModel, Usage
+from tests.pcsc_bench import PcscBench
+
+CONFIG = Path(__file__).parents[1] / "config"
+OWNER = "UA-ZT0001"
+ARMED, CLEARED = 0x07, 0xC2
+PATIENCE = 15.0
+QUICK = {
+    "idle_s": 1.5, "answer_s": 1.0, "returns_idle_s": 1.2, "done_s": 1.5, "notice_s": 0.8, "resting_card_s": 0.6,
+    "same_card_s": 0.3, "parts_wait_s": 0.8, "put_back_s": 2.0, "gone_s": 1.0, "identify_s": 4.0, "probe_s": 0.4,
+    "finish_s": 4.0, "language_s": 2.0, "start_s": 5.0,
+}  # fmt: skip
+"""The rhythm of a station for people in a hurry: the same order of things, seconds apart instead of half minutes."""
+
+V = TypeVar("V", bound=StationView)
+
+
+@dataclass
+class Shelf:
+    """What the library of the stand owns and whom it knows. Change it before the station is built."""
+
+    titles: dict[TitleId, Title] = field(default_factory=dict)
+    items: dict[ItemId, Item] = field(default_factory=dict)
+    patrons: list[Patron] = field(default_factory=list)
+    card_uids: dict[PatronId, str] = field(default_factory=dict)
+    pins: dict[PatronId, str] = field(default_factory=dict)
+    loans: list[Loan] = field(default_factory=list)
+    holds: list[Hold] = field(default_factory=list)
+
+    def item(self, number: str, *, title: str = "", parts: int = 1, **more: Any) -> Item:
+        """Put a copy on the shelf."""
+        record = Title(TitleId(f"t{number}"), title or f"Книжка {number}", "Автор", age_from=more.pop("age_from", 0))
+        more.setdefault("branch", BranchId("central"))
+        item = Item(ItemId(number), record, ItemTypeId("book"), parts=parts, **more)
+        self.titles[record.id] = record
+        self.items[item.id] = item
+        return item
+
+    def patron(self, name: str, *, category: str = "adult", pin: str | None = None, **more: Any) -> Patron:
+        """Give somebody a card: number 2000…, UID 04…, both made from how many there are."""
+        number = len(self.patrons) + 1
+        patron = Patron(
+            id=PatronId(name),
+            card=CardNumber(f"2000{number:04}"),
+            given_name=name,
+            family_name="Коваль",
+            category=CategoryId(category),
+            branch=BranchId("central"),
+            born=more.pop("born", date(1990, 5, 1)),
+            expires=more.pop("expires", today() + timedelta(days=300)),
+            pin_needed=pin is not None,
+            **more,
+        )
+        self.patrons.append(patron)
+        self.card_uids[patron.id] = f"04{number:012X}"
+        if pin is not None:
+            self.pins[patron.id] = pin
+        return patron
+
+    def lend(self, item: Item, patron: Patron, *, due_in: int = 14) -> Loan:
+        """Let a copy be on loan from before."""
+        lent_at = datetime.now(UTC) - timedelta(days=5)
+        loan = Loan(LoanId(f"old-{item.id}"), item.id, patron.id, item.type, lent_at, today() + timedelta(days=due_in))
+        self.loans.append(loan)
+        return loan
+
+    def hold(self, item: Item, patron: Patron, *, set_aside: bool = False) -> None:
+        """Let somebody wait for a title, or for this very copy on the hold shelf."""
+        placed = datetime.now(UTC) - timedelta(days=3)
+        status = HoldStatus.READY if set_aside else HoldStatus.WAITING
+        held = item.id if set_aside else None
+        self.holds.append(Hold(patron.id, item.title.id, placed, BranchId("central"), status, held))
+
+
+def today() -> date:
+    return datetime.now(UTC).date()
+
+
+def make_tag(item: Item | str, *, part: int = 1, lent: bool = False, uid: str | None = None, **more: Any) -> SimulatedTag:
+    """Write a tag for a copy, as the network writes them: ISO 28560-3, owner code, gate bit."""
+    number = item if isinstance(item, str) else item.id
+    parts = more.pop("parts", 1 if isinstance(item, str) else item.parts)
+    memory = encode(TagModel.ISO_28560_3, number, more.pop("owner", OWNER), parts=parts, part=part, **more)
+    tag = SimulatedTag.of(uid or f"E00401{int(number):08X}{part:02X}", memory)
+    tag.afi = CLEARED if lent else ARMED
+    return tag
+
+
+class Stand:
+    """The station and everything it stands on. Made by `stand()`."""
+
+    def __init__(self, settings: Settings, pad: SimulatedPad, bench: PcscBench, shelf: Shelf) -> None:
+        self.settings = settings
+        self.pad = pad
+        self.bench = bench
+        self.shelf = shelf
+        self.printer: SimulatedEscposPrinter | None = None
+        self.deaths: list[str] = []
+        self.kiosk: Kiosk = self.switch_on()
+
+    # --- power -----------------------------------------------------------------------------------------
+
+    def switch_on(self) -> Kiosk:
+        self.kiosk = build(self.settings, on_death=self.deaths.append)
+        self.kiosk.start()
+        return self.kiosk
+
+    def switch_off(self) -> None:
+        self.kiosk.stop()
+
+    # --- what a hand does ------------------------------------------------------------------------------
+
+    def card(self, patron: Patron, slot: int = 0) -> VirtualCard:
+        return self.bench.card(self.shelf.card_uids[patron.id], patron.card, slot=slot)
+
+    def tap(self, patron: Patron, slot: int = 0) -> VirtualCard:
+        """Lay the patron's card on a card reader; lift it with `.remove()`."""
+        card = self.card(patron, slot)
+        card.insert()
+        return card
+
+    def lay(self, *tags: SimulatedTag) -> None:
+        for tag in tags:
+            self.pad.lay(tag)
+
+    def lift(self, *tags: SimulatedTag) -> None:
+        for tag in tags:
+            self.pad.lift(tag.uid)
+
+    def touch(self, touch: Touch, value: str = "") -> None:
+        self.kiosk.shell.tell(Touched(touch, value, self.view.frame.visit))
+
+    # --- what a person sees ----------------------------------------------------------------------------
+
+    @property
+    def view(self) -> StationView:
+        return self.kiosk.shell.board.latest()[1]
+
+    def sees(self, kind: type[V], wanted: Callable[[V], bool] = lambda _: True, timeout: float = PATIENCE) -> V:
+        """Wait until the screen shows this. Fails with what it shows instead."""
+        board, until = self.kiosk.shell.board, time.monotonic() + timeout
+        version, view = board.latest()
+        while not (isinstance(view, kind) and wanted(view)):
+            assert not self.deaths, f"dead: {self.deaths}"
+            news = board.newer_than(version, max(until - time.monotonic(), 0))
+            assert news is not None, f"after {timeout} s the screen shows {view}"
+            version, view = news
+        return view
+
+    def rows(self) -> dict[str, Row]:
+        """The rows of the screen by title, or by key where the title is unknown."""
+        return {row.title or row.key: row for row in getattr(self.view, "rows", ())}
+
+    # --- what the ledger says --------------------------------------------------------------------------
+
+    def ask(self, question: str, *values: object) -> list[tuple[Any, ...]]:
+        ledger = sqlite3.connect(f"file:{self.settings.store.path}?mode=ro", uri=True)
+        try:
+            return ledger.execute(question, values).fetchall()
+        finally:
+            ledger.close()
+
+    def on_loan(self) -> dict[str, str]:
+        """Who has which copy, by the ledger."""
+        return dict(self.ask("SELECT item, patron FROM loans WHERE state = 'open'"))
+
+    def debts(self) -> list[tuple[str, str]]:
+        return self.ask("SELECT kind, item FROM debts WHERE closed IS NULL ORDER BY opened")
+
+    def open_intents(self) -> list[tuple[str, str]]:
+        return self.ask("SELECT kind, item FROM intents WHERE state IN ('pending', 'owed')")
+
+    def slips(self) -> list[str]:
+        """What the printer printed, newest last, as text."""
+        assert self.printer is not None
+        return ["\n".join(getattr(line, "text", "▒") for line in slip) for slip in self.printer.firmware.slips]
+
+
+@contextmanager
+def stand(
+    folder: Path, bench: PcscBench, shelf: Shelf, *, printer: bool = False, **sections: dict[str, Any]
+) -> Iterator[Stand]:
+    """Build a station of the central branch on simulated devices and switch it on.
+
+    *sections* go on top of the shipped settings: `timing={"idle_s": 9}`.
+    """
+    paper = SimulatedEscposPrinter() if printer else None
+    with SimulatedPad(link=folder / "pad") as pad:
+        devices = {
+            "pad": {"driver": "feig", "feig": {"port": str(folder / "pad"), "parity": "N"}},
+            "card_reader": {"driver": "pcsc", "pcsc": {"socket": str(bench.pcscd.socket), "settle": 0.1}},
+            "printer": {"driver": "none"} if paper is None else {"driver": "escpos", "escpos": {"port": paper.path}},
+            "store": {"path": str(folder / "station.db"), "ballast_mb": 0},
+            "web": {"port": sections.pop("web", {}).get("port", 0)},
+            "timing": QUICK | sections.pop("timing", {}),
+            "pin": {"needed": "unproven"} | sections.pop("pin", {}),
+        }
+        settings = load_settings(CONFIG, "central", overrides=devices | sections)
+        fill(settings, shelf)
+        one = Stand(settings, pad, bench, shelf)
+        one.printer = paper
+        try:
+            yield one
+        finally:
+            one.switch_off()
+            if paper is not None:
+                paper.unplug()
+
+
+def fill(settings: Settings, shelf: Shelf) -> None:
+    """Write the shelf into the ledger, before the station is switched on."""
+    raise NotImplementedError
+
+
+__all__ = ["CardStatus", "Decimal", "ItemStatus", "Shelf", "Stand", "Usage", "make_tag", "replace", "stand"]
