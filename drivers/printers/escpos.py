@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 _REAL_TIME_WITHIN = 1.0
 _LOOK_EVERY = 0.3
+_PIECE = 512  # a serial port of 9600 baud takes this in half a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class EscposSettings:
     font              a TrueType file for the pictures; empty: the one that comes with the driver
     baud              of a serial port
     status            ask for paper and cover; false for a printer that never answers
-    print_within      seconds a slip may take before the printer counts as lost
+    print_within      seconds a slip may take before the printer counts as lost; a station takes a device that
+                      is silent for 10 s for dead
     """
 
     port: str
@@ -51,7 +53,7 @@ class EscposSettings:
     font: str = ""
     baud: int = 115200
     status: bool = True
-    print_within: float = 8.0
+    print_within: float = 7.0
 
     def typesetter(self) -> Typesetter:
         """Build the typesetter these settings describe. Raises: ValueError, saying what is wrong."""
@@ -69,6 +71,8 @@ class EscposPrinter:
         self._printed = False
         self._line = open_line(settings.port, settings.baud)
         try:
+            if settings.status:
+                self._line.send(FORGET_AND_RECOVER)  # the half slip of a connection that was lost
             self.paper()
         except BaseException:
             self.close()
@@ -86,12 +90,13 @@ class EscposPrinter:
 
         Raises: DeviceRefused - no paper, cover open, also in the middle of the slip: the rest was dropped.
         """
+        deadline = time.monotonic() + self._settings.print_within
         self._insist_on_working()
         frame = self._typesetter.set_slip(slip)
         log.debug("%s: %d bytes", self._settings.port, len(frame))
-        self._line.send(frame)
+        self._send(frame, deadline)
         if self._settings.status:
-            self._await_printed()
+            self._await_printed(deadline)
 
     def close(self) -> None:
         """Let go of the printer. Never raises; may be called twice."""
@@ -101,10 +106,15 @@ class EscposPrinter:
         if self._settings.status and (trouble := self._condition().trouble):
             raise DeviceRefused(f"printer {self._settings.port}: {trouble}")
 
-    def _await_printed(self) -> None:
+    def _send(self, frame: bytes, deadline: float) -> None:
+        for at in range(0, len(frame), _PIECE):
+            if time.monotonic() >= deadline:
+                raise self._too_slow("a higher `baud` or a `code_page` makes it faster")
+            self._line.send(frame[at : at + _PIECE])
+
+    def _await_printed(self, deadline: float) -> None:
         self._printed = False
         self._line.send(SEND_WHEN_PRINTED)
-        deadline = time.monotonic() + self._settings.print_within
         while time.monotonic() < deadline:
             self._listen(_LOOK_EVERY)
             if self._printed:
@@ -116,6 +126,10 @@ class EscposPrinter:
                 self._ask(Question.OFFLINE)  # heard, so closing the line now cannot lose it
                 raise
         raise DeviceLost(f"printer {self._settings.port} did not finish a slip in {self._settings.print_within:g} s")
+
+    def _too_slow(self, remedy: str) -> DeviceLost:
+        within = self._settings.print_within
+        return DeviceLost(f"printer {self._settings.port} did not finish a slip in {within:g} s: {remedy}")
 
     def _condition(self) -> Condition:
         return Condition(

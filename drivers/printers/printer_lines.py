@@ -1,7 +1,7 @@
 """The way to a printer: a device file, a serial port or a network socket, all with the same four methods.
 
-Bytes only; what they mean is `escpos`' business. Nothing here ever waits for ever: a printer that takes nothing
-for `SEND_WITHIN` seconds is lost, whether its cable is out or its paper.
+Bytes only; what they mean is `escpos`' business. Nothing here waits for ever: a printer that takes nothing for
+`SEND_WITHIN` seconds is lost, whether its cable is out or its paper.
 """
 
 import os
@@ -14,10 +14,9 @@ from typing import Final, Protocol, Self
 from drivers.serial_port import SerialPort
 from kiosk.devices import DeviceLost
 
-SEND_WITHIN: Final = 5.0
+SEND_WITHIN: Final = 1.5
 _NETWORK: Final = "tcp://"
 _RAW_PRINTING_PORT: Final = 9100  # HP JetDirect; every network receipt printer listens there
-_PIECE: Final = 512  # a serial port of 9600 baud takes this in half a second
 
 
 class PrinterLine(Protocol):
@@ -41,7 +40,7 @@ def open_line(port: str, baud: int) -> PrinterLine:
     if port.startswith(_NETWORK):
         return SocketLine.to(port.removeprefix(_NETWORK))
     if is_terminal(port):
-        return _SerialLine(port, baud)
+        return SerialPort(port, baud)
     return FileLine(port)
 
 
@@ -122,14 +121,6 @@ class SocketLine:
 
     def close(self) -> None:
         self._socket.close()
-
-
-class _SerialLine(SerialPort):
-    """A serial port that is fed in pieces: a slow printer is not a lost one."""
-
-    def send(self, frame: bytes) -> None:
-        for at in range(0, len(frame), _PIECE):
-            super().send(frame[at : at + _PIECE])
 
 
 def _write_all(name: str, descriptor: int, frame: bytes) -> None:

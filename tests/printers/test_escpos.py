@@ -186,6 +186,18 @@ def test_a_printer_that_comes_back_prints_again(simulated: SimulatedEscposPrinte
     assert len(simulated.firmware.slips) == 1
 
 
+def test_the_half_slip_of_a_lost_connection_does_not_spoil_the_next(
+    opened: Opened, simulated: SimulatedEscposPrinter, slip: Slip
+) -> None:
+    simulated.firmware.take(b"\x1b@\x1dv0\x00\x48\x00\x1e\x00\xff\xff")  # a picture of 2160 bytes, two of them sent
+
+    printer = opened(code_page="cp1251")
+    printer.print(slip)
+
+    assert len(simulated.firmware.slips) == 1
+    assert Printed("Видано: 2 прим.", bold=True) in simulated.firmware.slips[0]
+
+
 def test_a_printer_that_never_answers_is_lost_and_the_message_names_the_way_out(
     simulated: SimulatedEscposPrinter,
 ) -> None:
@@ -217,6 +229,17 @@ def test_a_printer_that_takes_its_time_is_lost_in_the_end(
 
     with pytest.raises(DeviceLost, match=r"did not finish a slip in 0\.2 s"):
         printer.print(slip)
+
+
+def test_a_line_too_slow_for_the_slip_is_given_up_in_time(
+    opened: Opened, simulated: SimulatedEscposPrinter, slip: Slip
+) -> None:
+    printer = opened(print_within=0.0)
+
+    with pytest.raises(DeviceLost, match=r"did not finish a slip in 0 s: a higher `baud` or a `code_page`"):
+        printer.print(slip)
+
+    assert simulated.firmware.slips == ()
 
 
 def test_a_printer_that_is_not_there_is_lost_and_no_file_is_made(tmp_path: Path) -> None:
