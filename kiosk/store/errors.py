@@ -19,19 +19,19 @@ class StoreError(Exception):
     """Anything the database has to say against; the message says what was wrong and what to do."""
 
 
-class StoreFull(StoreError):  # noqa: N818 - a StoreError by name and by kind
+class StoreFull(StoreError):
     """The disk is full. Nothing of the decision was kept; the next one may fit."""
 
 
-class StoreBusy(StoreError):  # noqa: N818 - a StoreError by name and by kind
+class StoreBusy(StoreError):
     """Another program is writing and did not finish in time. Nothing of the decision was kept."""
 
 
-class StoreReadOnly(StoreError):  # noqa: N818 - a StoreError by name and by kind
+class StoreReadOnly(StoreError):
     """The database may be read and not written."""
 
 
-class StoreBroken(StoreError):  # noqa: N818 - a StoreError by name and by kind
+class StoreBroken(StoreError):
     """The database cannot be read, or the disk fails under it."""
 
 
@@ -46,7 +46,7 @@ class StoreSetAside(StoreBroken):
         self.kept_at = kept_at
 
 
-class StoreTooNew(StoreError):  # noqa: N818 - a StoreError by name and by kind
+class StoreTooNew(StoreError):
     """The database was written by a newer version of this program."""
 
 

@@ -143,6 +143,7 @@ class Return:
 
     request_key: str
     item: ItemId
+    owner: str
     tags: tuple[TagUid, ...]
     state: ReturnState = ReturnState.BEGUN
 
@@ -168,6 +169,7 @@ class Returns:
         row = {
             "request_key": begun.request_key,
             "item": begun.item,
+            "owner": begun.owner,
             "tags": json.dumps(begun.tags),
             "begun": self._at,
             "state": begun.state,
@@ -180,4 +182,4 @@ class Returns:
 
 
 def _return(row: Row[Any]) -> Return:
-    return Return(row.request_key, row.item, tuple(json.loads(row.tags)), ReturnState(row.state))
+    return Return(row.request_key, row.item, row.owner, tuple(json.loads(row.tags)), ReturnState(row.state))

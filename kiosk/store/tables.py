@@ -192,6 +192,7 @@ returns = Table(
     metadata,
     Column("request_key", String, primary_key=True),
     Column("item", String, nullable=False),
+    Column("owner", String, nullable=False),
     Column("tags", String, nullable=False),
     Column("begun", Instant, nullable=False),
     Column("state", String, nullable=False),

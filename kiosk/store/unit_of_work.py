@@ -1,5 +1,6 @@
 """One decision: what it reads and writes is kept whole or not at all. Knows no rule and no table by itself."""
 
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
@@ -11,6 +12,7 @@ from kiosk.store.errors import is_refusal, store_error
 from kiosk.store.intents import Intents, Returns
 from kiosk.store.items import Holds, Items
 from kiosk.store.journal import Journal, Run
+from kiosk.store.keeping import forget_closed
 from kiosk.store.loans import Loans
 from kiosk.store.patrons import Patrons
 
@@ -62,6 +64,10 @@ class UnitOfWork:
         self.debts = Debts(connection, at)
         self.answers = Answers(connection, at)
         self.journal = Journal(connection, self.moment, self.run)
+
+    def forget_closed(self, before: datetime) -> None:
+        """Delete what was closed earlier than *before*: closed loans, settled intents, old answers."""
+        forget_closed(self._connection, before)
 
     def commit(self) -> None:
         """Make it durable: on the disk when this returns. Raises: StoreError - nothing was kept."""

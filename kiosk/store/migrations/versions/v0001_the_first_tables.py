@@ -69,6 +69,7 @@ _TABLES = (
     CREATE TABLE returns (
         request_key VARCHAR NOT NULL,
         item VARCHAR NOT NULL,
+        owner VARCHAR NOT NULL,
         tags VARCHAR NOT NULL,
         begun VARCHAR NOT NULL,
         state VARCHAR NOT NULL,

@@ -1,0 +1,77 @@
+"""The desk a decision is made at: the rules of the branch, the ledger, and what day it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, tzinfo
+from enum import StrEnum
+
+from kiosk.circulation.model import BranchId, Item, LendingPolicy, OpeningHours, Reason, Refusal
+from kiosk.library.port import Copy, Words
+from kiosk.store.unit_of_work import UnitOfWork
+
+
+class PinNeed(StrEnum):
+    """When a patron types a PIN after the card. Values as in the settings."""
+
+    NEVER = "never"
+    ALWAYS = "always"
+    UNPROVEN = "unproven"  # when the card could not prove itself: its UID or number can be copied
+
+
+@dataclass(frozen=True, slots=True)
+class PinRules:
+    """`tries` wrong PINs lock the patron's PIN for `lock_minutes`. `pepper` is a secret kept outside the database."""
+
+    needed: PinNeed = PinNeed.UNPROVEN
+    tries: int = 3
+    lock_minutes: int = 15
+    pepper: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BranchRules:
+    """What holds at this branch.
+
+    `owners` are the owner codes the network's tags carry; a tag with another one is another library's, a tag with
+    none is ours. `zone` makes civil dates of moments; `branch_names` are the names patrons know branches by.
+    """
+
+    branch: BranchId
+    policy: LendingPolicy
+    hours: OpeningHours
+    owners: frozenset[str]
+    zone: tzinfo
+    pin: PinRules = field(default_factory=PinRules)
+    branch_names: Mapping[BranchId, str] = field(default_factory=dict)
+
+    def name_of(self, branch: BranchId | None) -> str:
+        return "" if branch is None else self.branch_names.get(branch, branch)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything one decision rests on. Made anew for every request, used by one thread."""
+
+    work: UnitOfWork
+    rules: BranchRules
+
+    @property
+    def today(self) -> date:
+        """The civil date at the branch."""
+        return self.work.moment.at.astimezone(self.rules.zone).date()
+
+    def is_foreign(self, copy: Copy) -> bool:
+        owner = copy.owner.strip()
+        return bool(owner) and bool(self.rules.owners) and owner not in self.rules.owners
+
+    def tag_reasons(self, copy: Copy, item: Item | None) -> tuple[Reason, ...]:
+        """Say what is wrong with the copy as it lies there, whoever wants what of it."""
+        if self.is_foreign(copy):
+            return (Reason(Refusal.FOREIGN_TAG, text=copy.owner),)
+        missing = 0 if item is None else item.parts - len(set(copy.tags))
+        return (Reason(Refusal.PARTS_MISSING, number=missing),) if missing > 0 else ()
+
+
+def words_of(item: Item | None) -> Words | None:
+    """Say what a person calls the copy; None for one we never heard of."""
+    return None if item is None else Words(item.title.name, item.title.author)
