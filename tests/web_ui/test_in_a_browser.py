@@ -29,7 +29,8 @@ SMALL_TEXT = """() => [...document.querySelectorAll('#screen *')]
     .filter(el => [...el.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
     .filter(el => parseFloat(getComputedStyle(el).fontSize) < 22)
     .map(el => el.textContent.trim())"""
-OUTSIDE = """() => [...document.querySelectorAll('.top, .acts .button, .tab, .tally, .keypad, .leaving__sheet, h1')]
+OUTSIDE = """() => [...document.querySelectorAll('h1, .top, .banner, .way, .tab, .tally, .keypad, .acts .button, '
+        + '.stage .button--main, .leaving__sheet')]
     .map(el => [el.className || el.tagName, el.getBoundingClientRect()])
     .filter(([, b]) => b.width && (b.left < 0 || b.top < 0 || b.right > innerWidth + 1 || b.bottom > innerHeight + 1))
     .map(([name]) => name)"""

@@ -18,7 +18,7 @@ export function showWire(list, news) {
 function keep(line) {
   const fresh = { ...line, shape: shape(line), times: 1 };
   const [a, b, c] = lines.slice(-3);
-  if (c && a.shape === c.shape && b.shape === fresh.shape && !c.outgoing === !a.outgoing && c.outgoing && c.times === 1) {
+  if (c && a.shape === c.shape && b.shape === fresh.shape && c.outgoing) {
     lines.pop(); // the same question again ...
     a.times += 1;
     b.times += 1; // ... and the same answer
