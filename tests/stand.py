@@ -18,7 +18,7 @@ from drivers.card_readers.virtual_card import VirtualCard
 from drivers.printers.escpos_simulator import SimulatedEscposPrinter
 from drivers.tag_pads.feig_simulator import SimulatedPad
 from drivers.tag_pads.simulated_tags import SimulatedTag
-from kiosk.bootstrap.station import Kiosk, build
+from kiosk.bootstrap.station import Extras, Kiosk, build, open_ledger
 from kiosk.circulation.model import (
     BranchId,
     CardNumber,
@@ -37,9 +37,12 @@ from kiosk.circulation.model import (
     Title,
     TitleId,
 )
+from kiosk.library.local import pin_verifier
 from kiosk.settings import Settings, load_settings
 from kiosk.station.events import Touched
 from kiosk.station.view import Row, StationView, Touch
+from kiosk.store.patrons import Card
+from kiosk.store.seed import Stock, seed
 from kiosk.tags.encode import encode
 from kiosk.tags.model import TagModel, Usage
 from tests.pcsc_bench import PcscBench
@@ -119,7 +122,9 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
-def make_tag(item: Item | str, *, part: int = 1, lent: bool = False, uid: str | None = None, **more: Any) -> SimulatedTag:
+def make_tag(
+    item: Item | str, *, part: int = 1, lent: bool = False, uid: str | None = None, **more: Any
+) -> SimulatedTag:
     """Write a tag for a copy, as the network writes them: ISO 28560-3, owner code, gate bit."""
     number = item if isinstance(item, str) else item.id
     parts = more.pop("parts", 1 if isinstance(item, str) else item.parts)
@@ -144,7 +149,7 @@ class Stand:
     # --- power -----------------------------------------------------------------------------------------
 
     def switch_on(self) -> Kiosk:
-        self.kiosk = build(self.settings, on_death=self.deaths.append)
+        self.kiosk = build(self.settings, Extras(on_death=self.deaths.append))
         self.kiosk.start()
         return self.kiosk
 
@@ -231,14 +236,14 @@ def stand(
     with SimulatedPad(link=folder / "pad") as pad:
         devices = {
             "pad": {"driver": "feig", "feig": {"port": str(folder / "pad"), "parity": "N"}},
-            "card_reader": {"driver": "pcsc", "pcsc": {"socket": str(bench.pcscd.socket), "settle": 0.1}},
+            "card_reader": {"driver": "pcsc", "pcsc": {"socket": str(bench.pcscd.socket), "names": [], "settle": 0.1}},
             "printer": {"driver": "none"} if paper is None else {"driver": "escpos", "escpos": {"port": paper.path}},
             "store": {"path": str(folder / "station.db"), "ballast_mb": 0},
             "web": {"port": sections.pop("web", {}).get("port", 0)},
             "timing": QUICK | sections.pop("timing", {}),
-            "pin": {"needed": "unproven"} | sections.pop("pin", {}),
+            "pin": {"needed": "never"} | sections.pop("pin", {}),
         }
-        settings = load_settings(CONFIG, "central", overrides=devices | sections)
+        settings = load_settings(CONFIG, "central", "hall", devices | sections)
         fill(settings, shelf)
         one = Stand(settings, pad, bench, shelf)
         one.printer = paper
@@ -252,7 +257,20 @@ def stand(
 
 def fill(settings: Settings, shelf: Shelf) -> None:
     """Write the shelf into the ledger, before the station is switched on."""
-    raise NotImplementedError
+    stock = Stock(
+        titles=shelf.titles.values(),
+        items=shelf.items.values(),
+        patrons=shelf.patrons,
+        cards=[Card(one.id, one.card, shelf.card_uids[one.id], one.card_status) for one in shelf.patrons],
+        pins={patron: pin_verifier(pin) for patron, pin in shelf.pins.items()},
+        loans=shelf.loans,
+        holds=shelf.holds,
+    )
+    store = open_ledger(settings)
+    try:
+        seed(store, stock)
+    finally:
+        store.close()
 
 
 __all__ = ["CardStatus", "Decimal", "ItemStatus", "Shelf", "Stand", "Usage", "make_tag", "replace", "stand"]

@@ -18,7 +18,7 @@ from drivers.tag_pads.feig_simulator import SimulatedPad
 from drivers.tag_pads.simulated_tags import SimulatedTag
 from kiosk.bootstrap.measuring_library import COPIES, bench_settings, seeded_ledger
 from kiosk.bootstrap.screen_ear import ScreenEar
-from kiosk.bootstrap.station import Kiosk, build
+from kiosk.bootstrap.station import Extras, Kiosk, build
 from kiosk.devices import CardChange, CardIdentity, CardInserted, DeviceFacts
 from kiosk.station.events import Touched
 from kiosk.station.view import RowState, SessionView, StationView, Touch, WelcomeView
@@ -96,7 +96,7 @@ def _station(copies: int, baud: int, config_dir: Path) -> Iterator[tuple[Kiosk, 
         settings = bench_settings(config_dir, Path(folder), pad.port, baud)
         seeded_ledger(settings, copies)
         card_reader = TapOnDemand()
-        with build(settings, open_card_reader=lambda: card_reader) as kiosk:
+        with build(settings, Extras(open_card_reader=lambda: card_reader)) as kiosk:
             _until(kiosk, lambda view: isinstance(view, WelcomeView) and view.frame.lends)
             yield kiosk, pad, card_reader
 

@@ -30,7 +30,6 @@ class Running:
         self._silent = silent
         self._over = threading.Event()
         self._code = STOPPED
-        self._systemd = SystemdNotifier()
 
     def die(self, name: str) -> None:
         """A part of the program is dead: end it, so that it is started anew whole."""
@@ -52,12 +51,22 @@ class Running:
 
     def until_over(self) -> int:
         """Keep watch until the end; say the exit code. A silent thread ends the process on the spot."""
-        self._systemd.notify("READY=1")
+        tell_systemd = _systemd_ear()
+        tell_systemd("READY=1")
         while not self._over.wait(ROUND):
             if silent := self._silent():
                 log.critical("no sign of life from %s: ending the program", ", ".join(silent))
                 logging.shutdown()
                 os._exit(SILENT)  # a thread that hangs in a device cannot be joined
-            self._systemd.notify("WATCHDOG=1")
-        self._systemd.notify("STOPPING=1")
+            tell_systemd("WATCHDOG=1")
+        tell_systemd("STOPPING=1")
         return self._code
+
+
+def _systemd_ear() -> Callable[[str], None]:
+    """Whoever started us and wants to hear how we are (sd_notify(3)); nobody, when there is no such socket."""
+    if "NOTIFY_SOCKET" not in os.environ:
+        return lambda _state: None
+    notifier = SystemdNotifier()
+    notify: Callable[[str], None] = notifier.notify
+    return notify

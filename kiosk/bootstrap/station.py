@@ -1,41 +1,39 @@
 """Builds a station from its settings: ledger, library, devices, threads, screens. Starts in order, stops in reverse."""
 
-import logging
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from flask import Flask
-
 from kiosk.bootstrap.equipment import equipment_of
 from kiosk.bootstrap.running import Running
 from kiosk.bootstrap.web_server import WebServer
-from kiosk.circulation.model import BranchId
-from kiosk.library.local import LocalLibrary, PinRules
+from kiosk.circulation.model import BranchId, Reason
+from kiosk.devices import CardReader
+from kiosk.library.local import BranchRules, LocalLibrary, PinNeed, PinRules
+from kiosk.library.port import Library
 from kiosk.settings import Settings
 from kiosk.station.printing import Press
 from kiosk.station.shell import Equipment, Shell
 from kiosk.store import Store, open_store
+from web_ui.bench.port import Bench
 from web_ui.station import create_app
 from web_ui.texts import Texts
 from web_ui.touchscreen.screens import StationFacts
 from web_ui.touchscreen.voice import Voice
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Kiosk:
     """A whole station, built and not started. Use as a context manager, or start and stop it."""
 
+    settings: Settings
     store: Store
     library: LocalLibrary
     shell: Shell
-    app: Flask
     web: WebServer
     running: Running
 
@@ -58,13 +56,77 @@ class Kiosk:
         self.stop()
 
 
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What a station may be built with beyond its settings: names of the other branches, a bench, other devices."""
+
+    branch_names: Mapping[BranchId, str] | None = None
+    bench: Bench | None = None
+    open_card_reader: Callable[[], CardReader] | None = None
+    on_death: Callable[[str], None] | None = None
+
+
+def build(settings: Settings, extras: Extras | None = None) -> Kiosk:
+    """Put a station together. Raises: StoreError; DriverChoiceError; AddressTaken. Nothing is left open then."""
+    extras = extras or Extras()
+    store = open_ledger(settings)
+    try:
+        library = local_library(settings, store, extras.branch_names or {})
+        texts = Texts.load(only=settings.network.languages)
+        shells: list[Shell] = []  # the watch and the shell know each other
+        running = Running(silent=lambda: shells[0].silent())
+        shell = shell_of(settings, library, texts, extras, extras.on_death or running.die)
+        shells.append(shell)
+        languages = settings.network.languages
+        facts = StationFacts(settings.branch.short, settings.station.name, languages)
+        app = create_app(shell.board, shell.tell, texts, facts, extras.bench)
+        web = WebServer(app, settings.web.host, settings.web.port)
+    except BaseException:
+        store.close()
+        raise
+    return Kiosk(settings, store, library, shell, web, running)
+
+
+def shell_of(
+    settings: Settings, library: Library, texts: Texts, extras: Extras, on_death: Callable[[str], None]
+) -> Shell:
+    """The threads of a station around *library*."""
+    run = secrets.token_hex(8)
+    return Shell(settings.setup(run), library, _equipment(settings, extras), _press(settings, texts, run), on_death)
+
+
+def _equipment(settings: Settings, extras: Extras) -> Equipment:
+    equipment = equipment_of(settings)
+    return (
+        equipment if extras.open_card_reader is None else replace(equipment, open_card_reader=extras.open_card_reader)
+    )
+
+
+def _press(settings: Settings, texts: Texts, run: str) -> Press:
+    zone = ZoneInfo(settings.network.time_zone)
+
+    def explain(language: str, reason: Reason) -> str:
+        return Voice(texts, language, discreet=True).explain(reason).why
+
+    name = settings.station.name or settings.branch.id
+    return Press(settings.branch.name, name, run, lambda: datetime.now(zone), texts, explain)
+
+
 def open_ledger(settings: Settings) -> Store:
     """Open the station's database, made and brought up to date where needed. Raises: StoreError."""
-    path = Path(settings.store.path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return open_store(path, ballast_mb=settings.store.ballast_mb)
+    return open_store(Path(settings.store.path), ballast_mb=settings.store.ballast_mb)
 
 
-def local_library(settings: Settings, store: Store, profile_marks: bool) -> LocalLibrary:
+def local_library(settings: Settings, store: Store, branch_names: Mapping[BranchId, str]) -> LocalLibrary:
     """The library that decides from the station's own ledger."""
-    raise NotImplementedError
+    pin = settings.pin
+    rules = BranchRules(
+        branch=BranchId(settings.branch.id),
+        policy=settings.lending_policy(),
+        hours=settings.opening_hours(),
+        owners=frozenset({settings.network.isil}),
+        zone=ZoneInfo(settings.network.time_zone),
+        pin=PinRules(PinNeed(pin.needed.value), pin.tries, pin.lock_minutes),
+        branch_names=branch_names,
+    )
+    return LocalLibrary(store, rules)

@@ -1,7 +1,5 @@
 """The `kiosk` command. Each subcommand lives in a module of its own and is imported only when it is asked for."""
 
-from typing import cast
-
 import click
 
 from kiosk.cli.lazy_group import LazyGroup
@@ -26,4 +24,4 @@ def main() -> None:
 
 def command_names() -> tuple[str, ...]:
     """Every subcommand there is, for tests and docs."""
-    return tuple(cast("LazyGroup", main).list_commands(click.Context(main)))
+    return tuple(main.list_commands(click.Context(main)))

@@ -4,7 +4,7 @@ Reads files once, at start, and hands out frozen values. Opens no device and ask
 """
 
 from kiosk.settings.files import branches_in
-from kiosk.settings.load import load_settings, load_with_origins, stations_of
+from kiosk.settings.load import load_settings, load_with_origins, names_of_branches, stations_of
 from kiosk.settings.problems import Problem, SettingsError
 from kiosk.settings.schema import branch_schema, key_reference, network_schema
 from kiosk.settings.shape import Settings
@@ -18,6 +18,7 @@ __all__ = [
     "key_reference",
     "load_settings",
     "load_with_origins",
+    "names_of_branches",
     "network_schema",
     "stations_of",
 ]

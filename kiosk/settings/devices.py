@@ -101,7 +101,7 @@ class EscposOptions(Section):
     """Speed of a serial printer."""
     status: bool = True
     """Whether paper and cover are asked for; false for a printer that never answers."""
-    print_within: Seconds = 8.0
+    print_within: Seconds = 7.0
     """Seconds a slip may take before the printer counts as lost."""
 
 

@@ -6,11 +6,13 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from kiosk.circulation.model import BranchId
 from kiosk.settings.files import (
     Layer,
     Merged,
     Table,
     branch_file,
+    branches_in,
     merge,
     read_branch,
     read_table,
@@ -55,6 +57,16 @@ def load_with_origins(
     if problems or settings is None:
         raise SettingsError(f"branch {branch}" + (f", station {name}" if name else ""), problems)
     return settings, merged
+
+
+def names_of_branches(config_dir: Path) -> dict[BranchId, str]:
+    """Say the short name of every branch that has a file, for slips and screens. Raises: SettingsError."""
+    tables = {branch: read_branch(config_dir, branch).get("branch") for branch in branches_in(config_dir)}
+    return {
+        BranchId(branch): str(about["short"])
+        for branch, about in tables.items()
+        if isinstance(about, Mapping) and "short" in about
+    }
 
 
 def stations_of(config_dir: Path, branch: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from kiosk.devices import CardReader, DeviceLost, ReceiptPrinter, TagPad
+from kiosk.devices import CardReader, ReceiptPrinter, TagPad
 from kiosk.library.port import Library
 from kiosk.station import effects as do
 from kiosk.station.actor import Station
@@ -34,7 +34,7 @@ SILENCE = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Equipment:
-    """How to open each device; opening raises DeviceLost. No printer is a printer nobody opens."""
+    """How to open each device; opening raises DeviceLost. A station may have no printer."""
 
     open_pad: Callable[[], TagPad]
     open_card_reader: Callable[[], CardReader]
@@ -111,6 +111,7 @@ class Shell:
             case do.SetGates():
                 self._pad.ask(self._pad_chores.set_gates(effect))
             case do.PrintReceipt():
+                assert self._printer is not None, "a receipt was offered without a printer"
                 self._printer.ask(print_receipt(effect, self._press))
             case _:
                 question = self._questions.about(effect)
@@ -118,7 +119,8 @@ class Shell:
                 self._library.ask(question)
 
     def _workers(self) -> tuple[DeviceWorker[TagPad] | DeviceWorker[CardReader] | DeviceWorker[ReceiptPrinter], ...]:
-        return (self._printer, self._cards, self._pad)
+        devices = (self._printer, self._cards, self._pad)
+        return tuple(worker for worker in devices if worker is not None)
 
     def _run(self, name: str, target: Callable[[], None]) -> None:
         def guarded() -> None:
@@ -133,17 +135,10 @@ class Shell:
         thread.start()
 
 
-def _printer_worker(equipment: Equipment, tell: Tell) -> DeviceWorker[ReceiptPrinter]:
-    def no_printer() -> ReceiptPrinter:
-        raise DeviceLost("this station has no receipt printer")
-
-    return DeviceWorker(
-        DeviceKind.PRINTER,
-        equipment.open_printer or no_printer,
-        _watch_paper,
-        tell,
-        PRINTER_PAUSE,
-    )
+def _printer_worker(equipment: Equipment, tell: Tell) -> DeviceWorker[ReceiptPrinter] | None:
+    if equipment.open_printer is None:
+        return None
+    return DeviceWorker(DeviceKind.PRINTER, equipment.open_printer, _watch_paper, tell, PRINTER_PAUSE)
 
 
 def _watch_paper(printer: ReceiptPrinter) -> Iterator[Event]:

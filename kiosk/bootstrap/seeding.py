@@ -1,0 +1,32 @@
+"""Fills a new ledger with the demo's library network."""
+
+from kiosk.bootstrap.station import open_ledger
+from kiosk.demo_network import DemoNetwork
+from kiosk.library.local import pin_verifier
+from kiosk.settings import Settings
+from kiosk.store.patrons import Card
+from kiosk.store.seed import Stock, seed
+
+
+def seed_demo(settings: Settings, network: DemoNetwork) -> None:
+    """Write everything the demo network knows into the ledger. Raises: StoreError."""
+    store = open_ledger(settings)
+    try:
+        seed(store, demo_stock(network))
+    finally:
+        store.close()
+
+
+def demo_stock(network: DemoNetwork) -> Stock:
+    return Stock(
+        titles=network.titles.values(),
+        items=network.items.values(),
+        patrons=tuple(person.patron for person in network.patrons),
+        cards=tuple(
+            Card(person.patron.id, person.patron.card, person.card_uid, person.patron.card_status)
+            for person in network.patrons
+        ),
+        pins={person.patron.id: pin_verifier(person.pin) for person in network.patrons if person.pin is not None},
+        loans=network.loans,
+        holds=network.holds,
+    )
