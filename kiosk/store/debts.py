@@ -47,7 +47,7 @@ _SAME = select(debts).where(
     debts.c.kind == bindparam("of_kind"),
 )
 _ON_TAGS = select(debts).where(_IS_OPEN, debts.c.tag.in_(bindparam("tags", expanding=True)))
-_ALL_OPEN = select(debts).where(_IS_OPEN).order_by(debts.c.opened, debts.c.id)
+_ALL_OPEN = select(debts).where(_IS_OPEN).order_by(debts.c.opened, text("debts.rowid"))
 NO_TAG = TagUid("")
 
 

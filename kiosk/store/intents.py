@@ -52,7 +52,7 @@ class Intent:
 
 
 _OPEN_STATE = text("intents.state IN ('pending', 'owed')")  # literal: SQLite uses the partial index for it
-_SINCE = (intents.c.opened, intents.c.id)
+_AS_OPENED = text("intents.rowid")
 _BY_ID = select(intents).where(intents.c.id == bindparam("intent"))
 _OPEN_ON = select(intents).where(_OPEN_STATE, intents.c.tag.in_(bindparam("tags", expanding=True)))
 _OF_KEY = select(intents).where(intents.c.request_key == bindparam("key"))
@@ -112,7 +112,7 @@ class Intents:
         self._connection.execute(update(intents).where(intents.c.id == intent.id).values(changed))
 
     def _all(self, found: Select[Any], **facts: object) -> tuple[Intent, ...]:
-        rows = self._connection.execute(found.order_by(*_SINCE), facts)
+        rows = self._connection.execute(found.order_by(_AS_OPENED), facts)
         return tuple(_intent(row) for row in rows)
 
 

@@ -29,7 +29,7 @@ class LoanRecord:
 
 _IS_OPEN = text("loans.state = 'open'")  # literal, so that SQLite sees the condition of the partial indexes
 _OPEN = select(loans).where(_IS_OPEN)
-_OF_PATRON = _OPEN.where(loans.c.patron == bindparam("of")).order_by(loans.c.due, loans.c.id)
+_OF_PATRON = _OPEN.where(loans.c.patron == bindparam("of")).order_by(loans.c.due, text("loans.rowid"))
 _OF_ITEMS = _OPEN.where(loans.c.item.in_(bindparam("items", expanding=True)))
 _BY_ID = select(loans).where(loans.c.id == bindparam("loan"))
 _LEND = insert(loans)
@@ -40,7 +40,7 @@ class Loans:
         self._connection = connection
 
     def open_of_patron(self, patron: PatronId) -> tuple[Loan, ...]:
-        """Find what the patron has on loan, what is due first first."""
+        """Find what the patron has on loan, in the order it falls due, then as it was lent."""
         return tuple(_loan(row) for row in self._connection.execute(_OF_PATRON, {"of": patron}))
 
     def open_of_items(self, items: Collection[ItemId]) -> dict[ItemId, Loan]:
