@@ -1,4 +1,4 @@
-"""A whole station on a test stand: real drivers on simulated devices with real bytes, a real ledger, a real PC/SC service.
+"""A whole station on a test stand: real drivers on simulated devices with real bytes, a real ledger, a real card service.
 
 What a hand does is a method (`tap`, `lay`, `lift`, `touch`); what a person sees is `view`; what the ledger and the
 tags say is asked of them directly.
@@ -13,10 +13,12 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.request import urlopen
 
 from drivers.card_readers.virtual_card import VirtualCard
 from drivers.printers.escpos_simulator import SimulatedEscposPrinter
-from drivers.tag_pads.feig_simulator import SimulatedPad
+from drivers.tag_pads.feig_frames import TagCode
+from drivers.tag_pads.feig_simulator import Direction, SimulatedPad
 from drivers.tag_pads.simulated_tags import SimulatedTag
 from kiosk.bootstrap.station import Extras, Kiosk, build, open_ledger
 from kiosk.circulation.model import (
@@ -40,7 +42,18 @@ from kiosk.circulation.model import (
 from kiosk.library.local import pin_verifier
 from kiosk.settings import Settings, load_settings
 from kiosk.station.events import Touched
-from kiosk.station.view import Row, StationView, Touch
+from kiosk.station.view import (
+    DoneView,
+    ReceiptState,
+    ReturnsView,
+    Row,
+    RowState,
+    SessionView,
+    StackFirstView,
+    StationView,
+    Touch,
+    WelcomeView,
+)
 from kiosk.store.patrons import Card
 from kiosk.store.seed import Stock, seed
 from kiosk.tags.encode import encode
@@ -59,6 +72,7 @@ QUICK = {
 """The rhythm of a station for people in a hurry: the same order of things, seconds apart instead of half minutes."""
 
 V = TypeVar("V", bound=StationView)
+R = TypeVar("R", SessionView, StackFirstView, ReturnsView)
 
 
 @dataclass
@@ -167,6 +181,14 @@ class Stand:
         card.insert()
         return card
 
+    def unknown_card(self, slot: int = 0) -> VirtualCard:
+        """A card no library has ever registered; lay it down with `.insert()`."""
+        return self.bench.card("04DEADBEEF0001", CardNumber("29999999"), slot=slot)
+
+    def type_pin(self, pin: str) -> None:
+        for digit in pin:
+            self.touch(Touch.DIGIT, digit)
+
     def lay(self, *tags: SimulatedTag) -> None:
         for tag in tags:
             self.pad.lay(tag)
@@ -178,7 +200,47 @@ class Stand:
     def touch(self, touch: Touch, value: str = "") -> None:
         self.kiosk.shell.tell(Touched(touch, value, self.view.frame.visit))
 
+    def begin(self, patron: Patron) -> VirtualCard:
+        """Let a patron come and tap: from the welcome to their visit on the screen."""
+        self.sees(WelcomeView, lambda view: view.frame.lends)
+        card = self.tap(patron)
+        self.sees(SessionView)
+        return card
+
+    def end(self) -> DoneView:
+        """Touch "done" and read the goodbye."""
+        self.touch(Touch.DONE)
+        return self.sees(DoneView)
+
+    def snatch(self, tag: SimulatedTag, command: TagCode) -> None:
+        """Lift a tag just as the pad hears the next such *command* for it."""
+        asked = bytes([command, 0x01]) + bytes.fromhex(tag.uid)
+        left: list[bytes] = []
+
+        def lift_once(direction: Direction, frame: bytes) -> None:
+            if direction is Direction.TO_PAD and asked in frame and not left:
+                left.append(frame)
+                self.pad.lift(tag.uid)
+
+        self.pad.observe(lift_once)
+
+    @contextmanager
+    def busy_ledger(self) -> Iterator[None]:
+        """Hold every decision of the library in mid-commit, for less than a ledger waits (2 s)."""
+        other = sqlite3.connect(self.settings.store.path, isolation_level=None)
+        try:
+            other.execute("BEGIN IMMEDIATE")
+            yield
+            other.execute("ROLLBACK")
+        finally:
+            other.close()
+
     # --- what a person sees ----------------------------------------------------------------------------
+
+    def page(self) -> str:
+        """The screen as a browser that opens it now gets it."""
+        with urlopen(self.kiosk.web.url, timeout=PATIENCE) as answer:
+            return str(answer.read().decode())
 
     @property
     def view(self) -> StationView:
@@ -194,6 +256,14 @@ class Stand:
             assert news is not None, f"after {timeout} s the screen shows {view}"
             version, view = news
         return view
+
+    def sees_rows(self, kind: type[R], *states: RowState) -> R:
+        """Wait until the screen shows rows in exactly these states, in any order, and nothing is under way."""
+
+        def settled(view: R) -> bool:
+            return sorted(row.state for row in view.rows) == sorted(states) and not getattr(view, "busy", False)
+
+        return self.sees(kind, settled)
 
     def rows(self) -> dict[str, Row]:
         """The rows of the screen by title, or by key where the title is unknown."""
@@ -218,6 +288,12 @@ class Stand:
     def open_intents(self) -> list[tuple[str, str]]:
         return self.ask("SELECT kind, item FROM intents WHERE state IN ('pending', 'owed')")
 
+    def receipt(self) -> str:
+        """Touch for the receipt of the visit that has just ended, and read it."""
+        self.touch(Touch.PRINT)
+        self.sees(DoneView, lambda view: view.receipt is ReceiptState.PRINTED)
+        return self.slips()[-1]
+
     def slips(self) -> list[str]:
         """What the printer printed, newest last, as text."""
         assert self.printer is not None
@@ -232,12 +308,12 @@ def stand(
 
     *sections* go on top of the shipped settings: `timing={"idle_s": 9}`.
     """
-    paper = SimulatedEscposPrinter() if printer else None
+    paper = SimulatedEscposPrinter(link=folder / "printer") if printer else None
     with SimulatedPad(link=folder / "pad") as pad:
         devices = {
             "pad": {"driver": "feig", "feig": {"port": str(folder / "pad"), "parity": "N"}},
             "card_reader": {"driver": "pcsc", "pcsc": {"socket": str(bench.pcscd.socket), "names": [], "settle": 0.1}},
-            "printer": {"driver": "none"} if paper is None else {"driver": "escpos", "escpos": {"port": paper.path}},
+            "printer": {"driver": "none"} if paper is None else {"driver": "escpos", "escpos": _printing_on(paper)},
             "store": {"path": str(folder / "station.db"), "ballast_mb": 0},
             "web": {"port": sections.pop("web", {}).get("port", 0)},
             "timing": QUICK | sections.pop("timing", {}),
@@ -253,6 +329,11 @@ def stand(
             one.switch_off()
             if paper is not None:
                 paper.unplug()
+
+
+def _printing_on(paper: SimulatedEscposPrinter) -> dict[str, str]:
+    """Options of a printer whose slips can be read as text; without a code page they are pictures of it."""
+    return {"port": paper.path, "code_page": "cp1251"}
 
 
 def fill(settings: Settings, shelf: Shelf) -> None:
