@@ -1,4 +1,4 @@
-"""A whole station on a test stand: real drivers on simulated devices with real bytes, a real ledger, a real card service.
+"""A whole station on a test stand: real drivers on simulated devices, a real ledger, a real PC/SC service.
 
 What a hand does is a method (`tap`, `lay`, `lift`, `touch`); what a person sees is `view`; what the ledger and the
 tags say is asked of them directly.
@@ -7,7 +7,7 @@ tags say is asked of them directly.
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -197,12 +197,28 @@ class Stand:
         for tag in tags:
             self.pad.lift(tag.uid)
 
+    def take_away(self, *tags: SimulatedTag) -> None:
+        """Lift tags and wait until the station has noticed: not every screen shows it."""
+        self.lift(*tags)
+        uids, until = {tag.uid for tag in tags}, time.monotonic() + PATIENCE
+        while uids & self.kiosk.shell.station._state.pad.lying:
+            assert time.monotonic() < until, "the station never noticed that the books were lifted"
+            time.sleep(0.01)
+
     def touch(self, touch: Touch, value: str = "") -> None:
         self.kiosk.shell.tell(Touched(touch, value, self.view.frame.visit))
 
+    def opens(self) -> WelcomeView:
+        """Wait until the station welcomes people and everything it was built with works."""
+        prints = self.printer is not None
+        lends = self.settings.station.lends
+        return self.sees(
+            WelcomeView, lambda view: (view.frame.lends, view.frame.returns, view.frame.prints) == (lends, True, prints)
+        )
+
     def begin(self, patron: Patron) -> VirtualCard:
         """Let a patron come and tap: from the welcome to their visit on the screen."""
-        self.sees(WelcomeView, lambda view: view.frame.lends)
+        self.opens()
         card = self.tap(patron)
         self.sees(SessionView)
         return card
@@ -300,6 +316,10 @@ class Stand:
         return ["\n".join(getattr(line, "text", "▒") for line in slip) for slip in self.printer.firmware.slips]
 
 
+Station = Callable[..., AbstractContextManager[Stand]]
+"""What a test of a flow asks for: the station of the stand, to be built once the shelf is filled."""
+
+
 @contextmanager
 def stand(
     folder: Path, bench: PcscBench, shelf: Shelf, *, printer: bool = False, **sections: dict[str, Any]
@@ -354,4 +374,4 @@ def fill(settings: Settings, shelf: Shelf) -> None:
         store.close()
 
 
-__all__ = ["CardStatus", "Decimal", "ItemStatus", "Shelf", "Stand", "Usage", "make_tag", "replace", "stand"]
+__all__ = ["CardStatus", "Decimal", "ItemStatus", "Shelf", "Stand", "Station", "Usage", "make_tag", "replace", "stand"]
