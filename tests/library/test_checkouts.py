@@ -275,6 +275,13 @@ def test_the_same_request_again_gets_the_same_answer_also_after_a_restart(desk: 
     assert desk.library.checkout(OLENA, stack) == first
 
 
+def test_the_same_request_twice_in_one_stack_is_one_request(desk: DeskStand) -> None:
+    first, second = desk.library.checkout(OLENA, (copy("k1", "eneida"), copy("k1", "eneida")))
+
+    assert first == second
+    assert desk.told() == [EventType.LENT]
+
+
 def test_an_order_settled_meanwhile_is_not_given_again(desk: DeskStand) -> None:
     (first,) = desk.library.checkout(OLENA, (copy("k1", "eneida"),))
     desk.library.settle(facts(first.orders))
