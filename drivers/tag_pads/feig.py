@@ -11,14 +11,13 @@ changes the pad's configuration in RAM only: a pad switched off and on is as it 
 
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
 from drivers.serial_port import PARITIES
-from drivers.tag_pads.feig_config import ANTICOLLISION, INTERFACE, RECORD_LENGTH, AnticollisionRecord, InterfaceRecord
 from drivers.tag_pads.feig_frames import ANY_ADDRESS, LONGEST_STANDARD, Code, CustomCode, Reply, TagCode
-from drivers.tag_pads.feig_line import SLOW_GAP, TRIES, FeigLine, NoReplyError, log, open_line
+from drivers.tag_pads.feig_line import TRIES, NoReplyError, log, open_line
+from drivers.tag_pads.feig_readiness import make_ready, use_slots
 from drivers.tag_pads.feig_replies import (
     TagSize,
     describe_pad,
@@ -37,12 +36,13 @@ LEFT_WITHIN = 0.36
 """Seconds: a tag lifted is noticed within this, as far as one sweep is shorter."""
 NEWCOMERS_FIRST = 0.1
 """Seconds the pad is left to those who read what was just laid."""
-FASTEST_GAP_MS = 1
-LATEST_ANSWER = 2.0
-"""Seconds: no command on a stack takes longer; the pad is asked to give up then."""
+
+WAIT_STEPS = 1
+"""How long an empty pad is asked to wait for a tag, in steps of 100 ms (H20800-16e, 0xB0 0x01, MODE bit 6)."""
 
 _ADDRESSED = b"\x01"
 _MORE = 0x80
+_WAIT_FOR_TAG = 0x40
 _MOST_PAGES = 64
 _NXP = 0x04
 _READ_OVERHEAD = 10  # frame and counters around the blocks of a reply
@@ -55,6 +55,7 @@ _SHORTER_TAG = {
     TagError.UNKNOWN,
     TagError.NO_SUCH_BLOCK,
 }
+_CANNOT_WAIT = {Status.LENGTH, Status.RANGE, Status.UNKNOWN_COMMAND}
 _HEARD_BADLY = {Status.BAD_DATA, Status.COLLISION, Status.RF_COMMUNICATION}
 
 
@@ -85,11 +86,12 @@ class FeigPad:
         self._line, version = open_line(settings.port, settings.baud, settings.parity, settings.address)
         self._known: dict[TagUid, int | None] = {}
         self._sizes: dict[TagUid, TagSize] = {}
+        self._waits = True
         self._swept_at = self._sweep_at = clock()
         try:
             description = self._line.ask(Code.PAD_DESCRIPTION, b"\0")
             self._pad = describe_pad(version, description.body if description.status == Status.OK else b"")
-            self._remembers = _make_ready(self._line)
+            self._remembers, self._one_slot = make_ready(self._line)
         except BaseException:
             self._line.close()
             raise
@@ -104,21 +106,28 @@ class FeigPad:
 
     def inventory(self) -> frozenset[TagUid]:
         """Ask for newcomers; every so often reset the field and ask for everything, since the pad never
-        tells who left.
+        tells who left. While nothing lies there the pad itself waits for a tag, a tenth of a second at a time: it
+        answers sooner than the next question would reach it, and an idle line stays quiet.
 
         When an answer is lost, the tags it named keep quiet: so what follows a lost answer is a sweep.
         """
         if not self._remembers or (self._known and self._clock() >= self._sweep_at):
             return self._sweep()
         try:
-            found = self._look()
+            found = self._look(wait=self._waits and not self._known)
         except NoReplyError as missing:
             log.warning("%s: %s", self._line.port.path, missing)
+            self._take_turns(missing)
             return self._sweep()
         if found.keys() - self._known.keys():
             self._greet(self._clock())
         self._known |= found
         return frozenset(self._known)
+
+    def _take_turns(self, missing: NoReplyError) -> None:
+        """Give up rounds of one slot, quick for an empty pad and a single book, on a pad that they confuse."""
+        if self._one_slot and isinstance(missing, _HeardBadlyError):
+            self._one_slot = use_slots(self._line, 16) != 16
 
     def _greet(self, now: float) -> None:
         """Put the sweep off: newcomers are read first. Those who stay do not wait for long to be missed."""
@@ -147,14 +156,17 @@ class FeigPad:
             raise DeviceRefused(str(failure)) from failure
         raise self._line.lost() from failure
 
-    def _look(self) -> dict[TagUid, int | None]:
+    def _look(self, *, wait: bool = False) -> dict[TagUid, int | None]:
         """Ask who answers, page by page. Raises: NoReplyError - then nothing is known of who was told to keep quiet."""
         found: dict[TagUid, int | None] = {}
         for page in range(_MOST_PAGES):
-            mode = _MORE if page else 0x00
-            reply = self._line.exchange(Code.TAG, bytes([TagCode.INVENTORY, mode]))
+            mode = bytes([_MORE]) if page else bytes([_WAIT_FOR_TAG, WAIT_STEPS]) if wait else b"\0"
+            reply = self._line.exchange(Code.TAG, bytes([TagCode.INVENTORY]) + mode)
             if reply.status == Status.NO_TAG:
                 return found
+            if wait and reply.status in _CANNOT_WAIT:
+                self._waits = False
+                return self._look()
             if reply.status in _HEARD_BADLY:
                 raise _HeardBadlyError(str(refusal(reply, "find the tags")))
             if reply.status not in {Status.OK, Status.MORE}:
@@ -267,38 +279,6 @@ class FeigPad:
 
 class _HeardBadlyError(NoReplyError):
     """The pad answered, but could not tell who is there: collisions, a tag half out of the field."""
-
-
-def _make_ready(line: FeigLine) -> bool:
-    """Learn and set, in RAM, what this visit needs. Return whether the pad keeps reported tags quiet (ONT)."""
-    _hurry(line)
-    remembers = _report_only_new(line)
-    line.ask(Code.FIELD_RESET)
-    return remembers
-
-
-def _hurry(line: FeigLine) -> None:
-    """Obey the pad's gap and response time, then ask for the shortest gap it takes."""
-    reply = line.ask(Code.READ_CONFIG, bytes([INTERFACE]))
-    if reply.status != Status.OK or len(reply.body) != RECORD_LENGTH:
-        return
-    told = InterfaceRecord(reply.body)
-    line.gap = line.slow_gap = max(told.gap, SLOW_GAP)
-    line.response_time = told.response_time
-    wanted = told.asking_for(gap_ms=FASTEST_GAP_MS, response_time=min(told.response_time, LATEST_ANSWER))
-    if line.ask(Code.WRITE_CONFIG, bytes([INTERFACE]) + wanted.record).status != Status.OK:
-        return
-    line.gap, line.response_time = wanted.gap, wanted.response_time
-    with suppress(NoReplyError):
-        line.ping()  # unanswered at the new pace, the line has gone back to the old one
-
-
-def _report_only_new(line: FeigLine) -> bool:
-    reply = line.ask(Code.READ_CONFIG, bytes([ANTICOLLISION]))
-    if reply.status != Status.OK or len(reply.body) != RECORD_LENGTH:
-        return False
-    wanted = AnticollisionRecord(reply.body).reporting_only_new()
-    return line.ask(Code.WRITE_CONFIG, bytes([ANTICOLLISION]) + wanted.record).status == Status.OK
 
 
 def _is_iso15693(uid: TagUid) -> bool:

@@ -85,6 +85,11 @@ class TransponderRecord:
         """Slots of an inventory round: 1 or 16."""
         return 1 if self.record[_SLOTS] & _ONE_SLOT else 16
 
+    def with_slots(self, slots: int) -> Self:
+        """The same record with rounds of 1 or of 16 slots."""
+        bits = self.record[_SLOTS]
+        return type(self)(_with_byte(self.record, _SLOTS, bits | _ONE_SLOT if slots == 1 else bits & ~_ONE_SLOT))
+
 
 @dataclass(frozen=True, slots=True)
 class AnticollisionRecord:

@@ -15,15 +15,17 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
+from drivers.tag_pads import air_time
 from drivers.tag_pads.air_time import BITS_PER_BYTE_8E1
 from drivers.tag_pads.feig_firmware import FeigFirmware
-from drivers.tag_pads.feig_frames import PAUSE, FrameError, FrameSplitter, Request
+from drivers.tag_pads.feig_frames import PAUSE, Code, FrameError, FrameSplitter, Request
 from drivers.tag_pads.feig_memory import PROFILES, Outcome
 from drivers.tag_pads.simulated_port import SimulatedPort, wait_until
 from drivers.tag_pads.simulated_tags import SimulatedTag, TagField
 
 HALF_FRAME_KEPT = 0.1
 """Seconds half a request is kept: longer than a real pad (12 ms), for a host whose process was put aside."""
+_UNTIMED_LOOK = 0.002
 _IDLE = 0.05
 
 
@@ -155,6 +157,21 @@ class SimulatedPad:
             return 0.0
         return max(self.firmware.memory.interface.gap, self.troubles.stubborn_gap)
 
+    def patience(self, frame: bytes) -> float:
+        """Seconds this request lets the pad wait for a tag to come; 0 when one is there or none is waited for."""
+        try:
+            request = Request.from_bytes(frame)
+        except FrameError:
+            return 0.0
+        if request.code != Code.TAG or self.troubles.silent:
+            return 0.0
+        return self.firmware.commands.patience(request.body)
+
+    def sees_newcomer(self) -> bool:
+        """Whether a tag lies in the field that has not been told to keep quiet."""
+        with self._lock:
+            return next(self.firmware.tags.answering(), None) is not None
+
     def answer(self, frame: bytes) -> tuple[bytes, float] | None:
         """Do one request; return the reply as it leaves the pad and the seconds it took, or None for silence."""
         try:
@@ -218,9 +235,22 @@ class _Service:
         for frame in frames:
             self._serve(frame)
 
+    def _wait_for_tag(self, seconds: float) -> None:
+        """Look again and again until a tag comes, each look as long as an empty field takes."""
+        until = self._arrived + seconds
+        look = (
+            air_time.inventory_ms((), slots=self._pad.firmware.memory.slots) / 1000
+            if self._pad.byte_time
+            else _UNTIMED_LOOK
+        )
+        while self._arrived + look <= until and not self._leaving.is_set() and not self._pad.sees_newcomer():
+            self._arrived += look
+            wait_until(self._arrived)
+
     def _serve(self, frame: bytes) -> None:
         wait_until(self._arrived)
         self._pad.report(Direction.TO_PAD, frame)
+        self._wait_for_tag(self._pad.patience(frame))
         if (answered := self._pad.answer(frame)) is None:
             return
         reply, spent = answered

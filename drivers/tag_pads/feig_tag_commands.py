@@ -15,6 +15,7 @@ from drivers.tag_pads.feig_status import Status, TagError
 from drivers.tag_pads.simulated_tags import SimulatedTag, TagField, TagRefusalError
 
 MORE = 0x80
+WAIT_FOR_TAG = 0x40
 WANT_SECURITY = 0x08
 NXP_MAKER = 0x04
 
@@ -80,11 +81,15 @@ def _answered(command: Callable[[], Outcome]) -> Outcome:
 
 @dataclass(slots=True)
 class FeigTagCommands:
-    """Does tag commands for a pad. `refuse_writes` are outcomes the next writes come to instead of being done."""
+    """Does tag commands for a pad. `refuse_writes` are outcomes the next writes come to instead of being done.
+
+    `waits` is whether it knows MODE bit 6 of the inventory: old firmware takes it for a request of the wrong length.
+    """
 
     tags: TagField
     memory: PadMemory
     refuse_writes: list[Outcome] = field(default_factory=list)
+    waits: bool = True
     _unreported: list[SimulatedTag] = field(default_factory=list)
 
     def do_tag(self, body: bytes, room: int) -> Outcome:
@@ -98,7 +103,7 @@ class FeigTagCommands:
     def _tag_command(self, body: _Body, room: int) -> Outcome:
         code = body.byte()
         if code == TagCode.INVENTORY:
-            return self._inventory(body.byte(), room)
+            return self._inventory(body.byte(), room, body)
         if code not in set(TagCode):
             return Outcome(Status.UNKNOWN_COMMAND)
         mode = body.byte()
@@ -128,7 +133,22 @@ class FeigTagCommands:
             raise _AbsentError
         return tag
 
-    def _inventory(self, mode: int, room: int) -> Outcome:
+    def patience(self, body: bytes) -> float:
+        """Say for how many seconds a 0xB0 command may wait for a tag to come; 0 for one that does not wait."""
+        waits = (
+            self.waits
+            and len(body) > 2
+            and body[0] == TagCode.INVENTORY
+            and body[1] & WAIT_FOR_TAG
+            and not body[1] & MORE
+        )
+        return body[2] / 10 if waits else 0.0
+
+    def _inventory(self, mode: int, room: int, body: _Body) -> Outcome:
+        if mode & WAIT_FOR_TAG:
+            if not self.waits:
+                raise _ShortError
+            body.byte()  # the waiting is done by whoever keeps the time
         spent = 0.0
         if not mode & MORE:
             spent = self._look()

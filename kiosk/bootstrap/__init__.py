@@ -1,1 +1,1 @@
-"""The composition root: the only place that knows every class by name. Starts things in order, stops them in reverse."""
+"""The composition root: the only place that knows every class by name. Starts in order, stops in reverse."""

@@ -1,7 +1,7 @@
 """How long a whole stack takes, from lying on the pad to standing on the screen, beside what physics allows.
 
 Everything is real but the radio: the driver, the bytes on a pseudo-terminal with the wire and air times of the
-simulated pad, the ledger on the disk, the web server and a browser's stream.
+simulated pad (a process of its own), the ledger on the disk, the web server and a browser's stream.
 """
 
 import random
@@ -14,18 +14,17 @@ from pathlib import Path
 from statistics import median
 
 from drivers.tag_pads.air_time import floor_ms
-from drivers.tag_pads.feig_simulator import SimulatedPad
-from drivers.tag_pads.simulated_tags import SimulatedTag
-from kiosk.bootstrap.measuring_library import COPIES, bench_settings, seeded_ledger
+from kiosk.bootstrap.measured_pad import MeasuredPad
+from kiosk.bootstrap.measuring_library import CARD_UIDS, COPIES, bench_settings, seed_library
 from kiosk.bootstrap.screen_ear import ScreenEar
 from kiosk.bootstrap.station import Extras, Kiosk, build
-from kiosk.devices import CardChange, CardIdentity, CardInserted, DeviceFacts
+from kiosk.devices import CardChange, CardIdentity, CardInserted, DeviceFacts, TagUid
 from kiosk.station.events import Touched
 from kiosk.station.view import RowState, SessionView, StationView, Touch, WelcomeView
-from kiosk.tags.encode import encode
-from kiosk.tags.model import TagModel
 
 PATIENCE = 60.0
+EMPTY_PAD = 0.7
+"""Seconds until a pad that was lifted empty is known to be: a stack is laid on a station at rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +43,10 @@ class StackResult:
 
 
 class TapOnDemand:
-    """A card reader with one card that comes when it is told: the tap is not what is measured here."""
+    """A card reader that reads the next patron's card when it is told: the tap is not what is measured here."""
 
     def __init__(self) -> None:
-        self.card = CardIdentity("uid", "04000000000001")
+        self._taps = 0
         self._told = False
 
     def facts(self) -> DeviceFacts:
@@ -58,7 +57,8 @@ class TapOnDemand:
             time.sleep(min(timeout, 0.02))
             return None
         self._told = False
-        return CardInserted("bench", self.card)
+        self._taps += 1
+        return CardInserted("bench", CardIdentity("uid", CARD_UIDS.format(self._taps - 1)))
 
     def tap(self) -> None:
         self._told = True
@@ -72,9 +72,9 @@ def measure_stack(
 ) -> StackResult:
     """Lay *items* tags *runs* times and measure. Raises: TimeoutError when a stack does not come through."""
     took = []
-    with _station(items * runs, baud, config_dir) as (kiosk, pad, card_reader), ScreenEar(kiosk.web.url) as ear:
+    with _station(items, runs, baud, config_dir) as (kiosk, pad, card_reader), ScreenEar(kiosk.web.url) as ear:
         for run in range(runs):
-            took.append(_one_stack(kiosk, pad, card_reader, ear, _tags(run, items)) * 1000)
+            took.append(_one_stack(kiosk, pad, card_reader, ear, _uids(run, items)) * 1000)
             progress(run + 1)
     limit = floor_ms(items, baud)
     return StackResult(
@@ -91,39 +91,41 @@ def measure_stack(
 
 
 @contextmanager
-def _station(copies: int, baud: int, config_dir: Path) -> Iterator[tuple[Kiosk, SimulatedPad, TapOnDemand]]:
-    with tempfile.TemporaryDirectory(prefix="littera-") as folder, SimulatedPad(realtime=baud) as pad:
-        settings = bench_settings(config_dir, Path(folder), pad.port, baud)
-        seeded_ledger(settings, copies)
+def _station(items: int, runs: int, baud: int, config_dir: Path) -> Iterator[tuple[Kiosk, MeasuredPad, TapOnDemand]]:
+    tags = [tag for run in range(runs) for tag in _tags(run, items)]
+    with tempfile.TemporaryDirectory(prefix="littera-") as folder, MeasuredPad(tags, baud, Path(folder)) as pad:
+        settings = bench_settings(
+            config_dir, Path(folder), pad={"feig": {"port": pad.port, "baud": baud, "parity": "N"}}
+        )
+        seed_library(settings, items * runs, runs)
         card_reader = TapOnDemand()
         with build(settings, Extras(open_card_reader=lambda: card_reader)) as kiosk:
             _until(kiosk, lambda view: isinstance(view, WelcomeView) and view.frame.lends)
             yield kiosk, pad, card_reader
 
 
-def _tags(run: int, items: int) -> list[SimulatedTag]:
-    """Tags of one stack: every run has its own copies and, seeded, its own UIDs."""
-    rng = random.Random(run)
+def _uids(run: int, items: int) -> list[TagUid]:
+    """UIDs of one stack: seeded, so that every measurement meets the same collisions."""
+    rng = random.Random(run)  # noqa: S311 - repeatable, not secret
+    return [TagUid(f"E00401{rng.getrandbits(40):010X}") for _ in range(items)]
+
+
+def _tags(run: int, items: int) -> list[dict[str, object]]:
+    """Tags of one stack, as the simulated pad's file has them. Every run has its own copies."""
     return [
-        SimulatedTag.of(
-            f"E00401{rng.getrandbits(40):010X}",
-            encode(TagModel.ISO_28560_3, COPIES.format(run * items + number), "UA-ZT0001"),
-        )
-        for number in range(items)
+        {"uid": uid, "item_id": COPIES.format(run * items + number), "owner": "UA-ZT0001", "model": "iso28560-3"}
+        for number, uid in enumerate(_uids(run, items))
     ]
 
 
-def _one_stack(
-    kiosk: Kiosk, pad: SimulatedPad, card_reader: TapOnDemand, ear: ScreenEar, tags: list[SimulatedTag]
-) -> float:
+def _one_stack(kiosk: Kiosk, pad: MeasuredPad, card_reader: TapOnDemand, ear: ScreenEar, uids: list[TagUid]) -> float:
     """Seconds from the last tag on the pad to the screen that says all are lent, in one visit."""
     card_reader.tap()
     _until(kiosk, lambda view: isinstance(view, SessionView))
-    time.sleep(0.2 + random.random() / 50)  # noqa: S311 - the pad shall be anywhere in its round
-    for tag in tags:
-        pad.lay(tag)
+    time.sleep(EMPTY_PAD + random.random() / 50)  # noqa: S311 - the pad shall be anywhere in its round
+    pad.lay(uids)
     began = time.perf_counter()
-    version = _until(kiosk, lambda view: _all_lent(view, len(tags)))
+    version = _until(kiosk, lambda view: _all_lent(view, len(uids)))
     took = ear.heard_at(version) - began
     pad.lift_all()
     _touch(kiosk, Touch.DONE)

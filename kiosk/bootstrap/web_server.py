@@ -13,7 +13,7 @@ THREADS = 16
 """One stream of screens holds one thread; touches need one for a moment."""
 
 
-class AddressTaken(Exception):  # noqa: N818 - named for what happened, like every error here
+class AddressTaken(Exception):
     """The address the screens should be served at cannot be had; the message says which and what to do."""
 
 

@@ -18,6 +18,7 @@ from kiosk.settings import (
 )
 from kiosk.settings.files import Merged, leaves
 
+
 @click.group("config")
 def config() -> None:
     """Check the settings, and see where every value comes from."""

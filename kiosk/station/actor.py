@@ -71,6 +71,6 @@ class Station:
         after = type(self._state.phase).__name__
         # type names only: what is in an event may name a person
         log.debug("%s: %s -> %s, %d effects", type(event).__name__, before, after, len(effects))
-        self.board.publish(view_of(self._state, self._clock()))
         for effect in effects:
-            self._perform(effect)
+            self._perform(effect)  # before the screen: what is to be done waits for the disk and the radio
+        self.board.publish(view_of(self._state, self._clock()))

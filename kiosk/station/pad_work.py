@@ -47,16 +47,13 @@ class Sweep:
 
 
 def read_tags(pad: TagPad, tags: tuple[TagUid, ...], sweep: Sweep) -> Iterator[Event]:
-    """Read these tags, whole stack in one chore; one event with everything that was read."""
-    pieces: list[Piece] = []
-    gone: list[TagUid] = []
+    """Read these tags, one event each: a copy is decided on and committed while the pad reads the next one."""
     for uid in tags:
         try:
-            pieces.append(_read_piece(pad, uid))
+            yield TagsRead((_read_piece(pad, uid),))
         except TagGone:
-            gone.append(uid)
             sweep.forget(uid)
-    yield TagsRead(tuple(pieces), tuple(gone))
+            yield TagsRead((), (uid,))
 
 
 def _read_piece(pad: TagPad, uid: TagUid) -> Piece:

@@ -25,8 +25,10 @@ from kiosk.tags.afi import GateProfile
 
 log = logging.getLogger(__name__)
 
-PAD_PAUSE = 0.004
-"""Seconds the pad worker waits for a chore before it sweeps again: longer than a commit, shorter than a sweep."""
+PAD_PAUSE = 0.001
+"""Seconds the pad worker waits for a chore before it sweeps again: a book laid down is seen without delay."""
+PAD_PATIENCE = 0.06
+"""Seconds it waits after a chore: longer than the commit of a stack, which the next chore follows from."""
 PRINTER_PAUSE = 5.0
 SILENCE = 10.0
 """Seconds a thread may be silent before the watch ends the program."""
@@ -67,7 +69,9 @@ class Shell:
         self._library = LibraryWorker(self.tell)
         self._sweep = Sweep()
         self._pad_chores = PadChores(equipment.profile, self._sweep)
-        self._pad = DeviceWorker(DeviceKind.PAD, self._fresh_pad(equipment), self._sweep, self.tell, PAD_PAUSE)
+        self._pad = DeviceWorker(
+            DeviceKind.PAD, self._fresh_pad(equipment), self._sweep, self.tell, PAD_PAUSE, PAD_PATIENCE
+        )
         self._cards = DeviceWorker(DeviceKind.CARD_READER, equipment.open_card_reader, watch_cards, self.tell)
         self._printer = _printer_worker(equipment, self.tell)
         self._threads: list[threading.Thread] = []

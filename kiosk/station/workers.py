@@ -55,7 +55,11 @@ class Backoff:
 
 
 class DeviceWorker(Generic[D]):
-    """Owns one device. *pause* is how long (seconds) it waits for a chore before it polls again."""
+    """Owns one device. *pause* is how long (seconds) it waits for a chore before it polls again.
+
+    *patience* is how long it waits for the next chore after one: a decision is being made about what it just said,
+    and a poll begun now would only stand in the way of what follows.
+    """
 
     def __init__(
         self,
@@ -64,6 +68,7 @@ class DeviceWorker(Generic[D]):
         poll: Callable[[D], Iterable[Event]],
         tell: Tell,
         pause: float = 0.0,
+        patience: float = 0.0,
     ) -> None:
         self.name = kind.value
         self.beat_at = time.monotonic()
@@ -72,6 +77,7 @@ class DeviceWorker(Generic[D]):
         self._poll = poll
         self._tell = tell
         self._pause = pause
+        self._patience = max(patience, pause)
         self._chores: queue.SimpleQueue[Chore[D] | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._said_down = False
@@ -104,9 +110,11 @@ class DeviceWorker(Generic[D]):
                 device.close()
 
     def _serve(self, device: D) -> None:
+        wait = self._pause
         while not self._stopping.is_set():
             self.beat_at = time.monotonic()
-            chore = self._next_chore(self._pause)
+            chore = self._next_chore(wait)
+            wait = self._pause if chore is None else self._patience
             for event in self._poll(device) if chore is None else chore.run(device):
                 self._tell(event)
                 self.beat_at = time.monotonic()

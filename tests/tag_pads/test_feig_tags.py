@@ -1,12 +1,14 @@
 """What a tag on a FEIG pad holds, and its gate bit."""
 
 import logging
+import threading
+import time
 
 import pytest
 
 from drivers.tag_pads.feig import FeigPad, FeigSettings
 from drivers.tag_pads.feig_frames import Code, Reply, Request
-from drivers.tag_pads.feig_simulator import SimulatedPad
+from drivers.tag_pads.feig_simulator import Direction, SimulatedPad
 from drivers.tag_pads.simulated_tags import SimulatedTag
 from kiosk.devices import DeviceRefused, TagGone, TagLocked, TagUid
 from tests.tag_pads.clock import codes
@@ -153,5 +155,32 @@ def test_every_frame_is_in_the_log_for_the_technician(
 
     feig.inventory()
 
-    assert "> 07 ff b0 01 00 1c 56" in caplog.text
+    assert "> 08 ff b0 01 40 01 dd b0" in caplog.text
     assert Reply(Code.TAG, 0x01).to_bytes().hex(" ") in caplog.text
+
+
+def test_an_empty_pad_is_asked_to_wait_and_answers_as_soon_as_a_tag_comes(
+    simulated: SimulatedPad, feig: FeigPad
+) -> None:
+    newcomer = SimulatedTag.of("E004010000000001")
+    hand = threading.Timer(0.02, simulated.lay, [newcomer])
+    began = time.monotonic()
+    hand.start()
+
+    found = feig.inventory()
+    hand.join()
+
+    assert found == {newcomer.uid}
+    assert time.monotonic() - began >= 0.02
+
+
+def test_a_pad_that_cannot_wait_is_asked_in_the_plain_way(simulated: SimulatedPad, feig: FeigPad) -> None:
+    asked: list[bytes] = []
+    simulated.observe(lambda direction, frame: asked.append(frame) if direction is Direction.TO_PAD else None)
+    simulated.firmware.commands.waits = False
+
+    feig.inventory()
+    feig.inventory()
+
+    bodies = [frame[3:-2] for frame in asked]
+    assert bodies == [b"\x01\x40\x01", b"\x01\x00", b"\x01\x00"]
