@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from kiosk.store.ballast import Ballast
@@ -50,21 +51,37 @@ class Store:
         return UnitOfWork(self._engine, moment, self.run, writes=True)
 
     def carry_out(self, decision: Callable[[UnitOfWork], Answer], moment: Moment) -> Answer:
-        """Take *decision* and commit it; durable when this returns. On a full disk the ballast goes, and once more.
+        """Take *decision* and commit it; durable when this returns. On a full disk room is made, and once more.
 
-        *decision* may therefore run twice and must touch nothing but its unit of work. Raises: StoreError.
+        *decision* may therefore run again and must touch nothing but its unit of work. Raises: StoreError.
         """
-        try:
-            return self._take(decision, moment)
-        except StoreFull:
-            if self._ballast.drop():
+        for make_room in (self._fold_log, self._drop_ballast):
+            try:
                 return self._take(decision, moment)
-            raise
+            except StoreFull:
+                if not make_room():
+                    raise
+        return self._take(decision, moment)
+
+    def _fold_log(self) -> bool:
+        """Fold the write-ahead log into the database, as far as it goes: that gives back up to 4 MB."""
+        try:
+            with self._engine.connect() as connection:
+                connection.exec_driver_sql("ROLLBACK")  # a log is folded outside of any transaction
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        except DBAPIError as error:
+            logger.warning("the log could not be folded: %s", store_error(error))
+        return True
+
+    def _drop_ballast(self) -> bool:
+        return self._ballast.drop() and self._fold_log()
 
     def _take(self, decision: Callable[[UnitOfWork], Answer], moment: Moment) -> Answer:
         with self.deciding(moment) as work:
             answer = decision(work)
             work.commit()
+        if not self._ballast.aboard:
+            self._fold_log()  # with no room to spare, the log may not grow: folding it needs room itself
         return answer
 
     def last_durable(self) -> datetime | None:

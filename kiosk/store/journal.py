@@ -98,7 +98,7 @@ class Journal:
             type=type_,
             payload=_to_json(facts),
             at=self._moment.at,
-            monotonic=self._moment.monotonic,
+            monotonic=float(self._moment.monotonic),  # as it will be read back: it is hashed
             boot=self._run.boot,
             trusted=self._moment.trusted,
             prev_hash=prev_hash,
