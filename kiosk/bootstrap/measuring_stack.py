@@ -100,7 +100,7 @@ def _station(items: int, runs: int, baud: int, config_dir: Path) -> Iterator[tup
         seed_library(settings, items * runs, runs)
         card_reader = TapOnDemand()
         with build(settings, Extras(open_card_reader=lambda: card_reader)) as kiosk:
-            _until(kiosk, lambda view: isinstance(view, WelcomeView) and view.frame.lends)
+            until(kiosk, lambda view: isinstance(view, WelcomeView) and view.frame.lends)
             yield kiosk, pad, card_reader
 
 
@@ -121,17 +121,17 @@ def _tags(run: int, items: int) -> list[dict[str, object]]:
 def _one_stack(kiosk: Kiosk, pad: MeasuredPad, card_reader: TapOnDemand, ear: ScreenEar, uids: list[TagUid]) -> float:
     """Seconds from the last tag on the pad to the screen that says all are lent, in one visit."""
     card_reader.tap()
-    _until(kiosk, lambda view: isinstance(view, SessionView))
+    until(kiosk, lambda view: isinstance(view, SessionView))
     time.sleep(EMPTY_PAD + random.random() / 50)  # noqa: S311 - the pad shall be anywhere in its round
     pad.lay(uids)
     began = time.perf_counter()
-    version = _until(kiosk, lambda view: _all_lent(view, len(uids)))
-    took = ear.heard_at(version) - began
+    version = until(kiosk, lambda view: _all_lent(view, len(uids)))
+    took = ear.seen_at(version) - began
     pad.lift_all()
-    _touch(kiosk, Touch.DONE)
-    _until(kiosk, lambda view: not isinstance(view, SessionView))
-    _touch(kiosk, Touch.DONE)
-    _until(kiosk, lambda view: isinstance(view, WelcomeView))
+    touch(kiosk, Touch.DONE)
+    until(kiosk, lambda view: not isinstance(view, SessionView))
+    touch(kiosk, Touch.DONE)
+    until(kiosk, lambda view: isinstance(view, WelcomeView))
     return took
 
 
@@ -139,11 +139,12 @@ def _all_lent(view: StationView, items: int) -> bool:
     return isinstance(view, SessionView) and sum(row.state is RowState.LENT for row in view.rows) == items
 
 
-def _touch(kiosk: Kiosk, touch: Touch) -> None:
-    kiosk.shell.tell(Touched(touch, visit=kiosk.shell.board.latest()[1].frame.visit))
+def touch(kiosk: Kiosk, meaning: Touch) -> None:
+    """Touch the screen that is shown."""
+    kiosk.shell.tell(Touched(meaning, visit=kiosk.shell.board.latest()[1].frame.visit))
 
 
-def _until(kiosk: Kiosk, wanted: Callable[[StationView], bool]) -> int:
+def until(kiosk: Kiosk, wanted: Callable[[StationView], bool]) -> int:
     """Wait for a view; say its version. Raises: TimeoutError with what is shown instead."""
     board, until = kiosk.shell.board, time.monotonic() + PATIENCE
     version, view = board.latest()

@@ -30,7 +30,7 @@ class ScreenEar:
         self._connection.close()
         self._thread.join(5)
 
-    def heard_at(self, version: int, timeout: float = 10.0) -> float:
+    def seen_at(self, version: int, timeout: float = 10.0) -> float:
         """Say when a screen of at least *version* was heard. Raises: TimeoutError."""
         with self._bell:
             if not self._bell.wait_for(lambda: self._after(version) is not None, timeout):

@@ -79,7 +79,7 @@ def build(settings: Settings, extras: Extras | None = None) -> Kiosk:
         library = local_library(settings, store, extras.branch_names or {})
         texts = Texts.load(only=settings.network.languages)
         shells: list[Shell] = []  # the watch and the shell know each other
-        running = Running(lambda: shells[0].silent())
+        running = Running(lambda: shells[0].silent())  # noqa: PLW0108 - the shell is made after its watch
         shell = shell_of(settings, library, texts, extras, extras.on_death or running.die)
         shells.append(shell)
         languages = settings.network.languages

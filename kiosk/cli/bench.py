@@ -1,8 +1,11 @@
 """`kiosk bench`: how fast the station is, beside what the hardware allows. Everything is measured, nothing assumed."""
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -32,13 +35,63 @@ def stack(config_dir: Path, items: int, baud: int, runs: int, as_json: bool) -> 
     """
     from kiosk.bootstrap.measuring_stack import measure_stack  # noqa: PLC0415 - the whole house, only when it is run
 
-    with complain(), Progress(console=Console(stderr=True), disable=as_json, transient=True) as progress:
-        task = progress.add_task(f"{items} books at {baud} baud", total=runs)
-        result = measure_stack(items, baud, runs, config_dir, lambda done: progress.update(task, completed=done))
-    if as_json:
-        click.echo(json.dumps(asdict(result)))
-        return
-    click.echo(f"{result.items} books at {result.baud} baud, {result.runs} runs")
-    click.echo(f"  median {result.median_ms} ms, worst {result.worst_ms} ms")
-    limit = f"  limit  {result.limit_ms} ms ({result.limit_wire_ms} wire + {result.limit_air_ms} radio)"
-    click.echo(f"{limit}, ratio {result.ratio}")
+    with _progress(f"{items} books at {baud} baud", runs, as_json) as step:
+        result = measure_stack(items, baud, runs, config_dir, step)
+    _say(
+        result,
+        as_json,
+        f"{result.items} books at {result.baud} baud, {result.runs} runs",
+        f"  median {result.median_ms} ms, worst {result.worst_ms} ms",
+        f"  limit  {result.limit_ms} ms ({result.limit_wire_ms} wire + {result.limit_air_ms} radio)",
+        f"  ratio  {result.ratio}",
+    )
+
+
+@bench.command()
+@config_option
+@click.option("--runs", type=click.IntRange(2, 1000), default=40, show_default=True, help="Taps to measure.")
+@_json
+def tap(config_dir: Path, runs: int, as_json: bool) -> None:
+    """From a card in the field to the account on the screen, in a browser where one is installed."""
+    from kiosk.bootstrap.measuring_tap import measure_taps  # noqa: PLC0415 - likewise
+
+    with _progress("taps", runs, as_json) as step:
+        result = measure_taps(runs, config_dir, step)
+    _say(
+        result,
+        as_json,
+        f"{result.runs} taps, seen in {result.screen}",
+        f"  median {result.median_ms} ms, 99th percentile {result.p99_ms} ms",
+        f"  the card's own APDUs {result.card_median_ms} ms",
+        f"  above the card {result.above_median_ms} ms, 99th percentile {result.above_p99_ms} ms",
+    )
+
+
+@bench.command()
+@config_option
+@click.option("--runs", type=click.IntRange(1, 100), default=5, show_default=True, help="Starts to measure.")
+@_json
+def start(config_dir: Path, runs: int, as_json: bool) -> None:
+    """From the start of the process to a welcome screen that serves, and the memory it then holds."""
+    from kiosk.bootstrap.measuring_start import measure_starts  # noqa: PLC0415 - likewise
+
+    with _progress("starts", runs, as_json) as step:
+        result = measure_starts(runs, config_dir, step)
+    _say(
+        result,
+        as_json,
+        f"{result.runs} starts",
+        f"  ready after {result.median_s} s (worst {result.worst_s} s)",
+        f"  memory {result.memory_mb} MB, with the card process {result.memory_with_card_process_mb} MB",
+    )
+
+
+@contextmanager
+def _progress(what: str, total: int, quiet: bool) -> Iterator[Callable[[int], None]]:
+    with complain(), Progress(console=Console(stderr=True), disable=quiet, transient=True) as progress:
+        task = progress.add_task(what, total=total)
+        yield lambda done: progress.update(task, completed=done)
+
+
+def _say(result: Any, as_json: bool, *lines: str) -> None:
+    click.echo(json.dumps(asdict(result)) if as_json else "\n".join(lines))
