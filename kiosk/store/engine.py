@@ -1,6 +1,6 @@
 """Opens the station's database and hands out units of work. Durable means durable: WAL, a sync on every commit.
 
-Knows SQLite and the disk; knows nothing of what is stored. Why these pragmas: docs/decisions/0101.
+Knows SQLite and the disk; knows nothing of what is stored. Why these pragmas: docs/decisions/0006.
 """
 
 import logging
