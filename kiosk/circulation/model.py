@@ -142,14 +142,10 @@ class LendingPolicy:
     """The rules of a branch by patron category, and the few rules that hold for everyone."""
 
     categories: dict[CategoryId, CategoryPolicy] = field(default_factory=dict)
-    holds_block_shelf_copies: bool = (
-        False  # a queue at the copy's own branch keeps it from whoever is not in it
-    )
+    holds_block_shelf_copies: bool = False  # a queue at the copy's own branch keeps it from whoever is not in it
     local_holds_first: bool = False  # a copy serves the queue of the branch it came back to before it travels
     late_fee_on_closed_days: bool = False  # False: nobody pays for a day the branch was closed
-    renew_within_late_days: int | None = (
-        None  # a loan later than this is settled with staff; None = never too late
-    )
+    renew_within_late_days: int | None = None  # a loan later than this is settled with staff; None = never too late
 
 
 @dataclass(frozen=True, slots=True)

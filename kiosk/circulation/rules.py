@@ -100,9 +100,7 @@ def _copy_reasons(patron: Patron, item: Item, open_loan: Loan | None) -> tuple[R
     return tuple(reasons)
 
 
-def _queue_reasons(
-    patron: Patron, item: Item, holds: tuple[Hold, ...], policy: LendingPolicy
-) -> tuple[Reason, ...]:
+def _queue_reasons(patron: Patron, item: Item, holds: tuple[Hold, ...], policy: LendingPolicy) -> tuple[Reason, ...]:
     """Keep a copy set aside for its patron and, where the policy says so, a shelf copy for the queue."""
     held = (Reason(Refusal.HELD_FOR_ANOTHER),)
     queue = queue_of(item.title.id, holds)

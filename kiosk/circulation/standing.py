@@ -41,9 +41,7 @@ def card_reasons(patron: Patron, today: date) -> tuple[Reason, ...]:
     return tuple(reasons)
 
 
-def patron_blocks(
-    patron: Patron, loans: tuple[Loan, ...], policy: LendingPolicy, today: date
-) -> tuple[Reason, ...]:
+def patron_blocks(patron: Patron, loans: tuple[Loan, ...], policy: LendingPolicy, today: date) -> tuple[Reason, ...]:
     """Say what keeps the patron from borrowing anything: an unknown category, fees, too many late books.
 
     *loans* are the patron's open loans. What concerns one book (limits, age) is said when it is asked for.

@@ -1,1 +1,1 @@
-"""Who decides: the library behind the station. `port` is the contract, `local` decides from the station's own ledger."""
+"""Who decides: the library behind the station. `port` is the contract; `local` decides from the station's ledger."""

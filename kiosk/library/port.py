@@ -174,7 +174,7 @@ class Lent:
 
 @dataclass(frozen=True, slots=True)
 class AlreadyYours:
-    """This patron has it on loan already. Orders are set when its gate bit is still owed."""
+    """The patron has it on loan already. Orders are set when its gate bit is still owed."""
 
     copy: Copy
     words: Words

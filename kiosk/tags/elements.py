@@ -57,7 +57,7 @@ class Stream:
         return next((element for element in self.elements if element.oid == oid), None)
 
 
-class _Ended(Exception):  # noqa: N818 - not an error of the caller: the bytes ended
+class _Ended(Exception):
     """The bytes ended inside an element."""
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class BadTag(Exception):  # noqa: N818 - the word of the trade; it is caught by this name everywhere
+class BadTag(Exception):
     """A tag that cannot be made sense of, or values no tag of that model can hold.
 
     The only error any codec raises, whatever bytes or values it is given. The message says what was wrong,
