@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 BUILT = datetime(2026, 1, 1, tzinfo=UTC)
 """No clock of this program can be earlier: it did not exist."""
@@ -33,6 +34,11 @@ def wall_clock() -> datetime:
 def seconds_since_boot() -> float:
     """Say the seconds since power-on, sleep included (CLOCK_BOOTTIME), as no step of the wall clock touches them."""
     return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
+def time_server_agrees(sign: Path = Path("/run/systemd/timesync/synchronized")) -> bool:
+    """Say whether the clock was set by a time server since power-on. Source: systemd-timesyncd.service(8), FILES."""
+    return sign.exists()
 
 
 class TrustedClock:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from kiosk.store.clock import BUILT, TrustedClock, seconds_since_boot, wall_clock
+from kiosk.store.clock import BUILT, TrustedClock, seconds_since_boot, time_server_agrees, wall_clock
 
 NOON = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -142,6 +143,13 @@ def test_slow_drift_is_followed_and_time_never_runs_backwards(machine: Machine) 
 
     assert second.trusted
     assert second.at >= first.at
+
+
+def test_a_time_server_has_agreed_once_its_sign_is_there(tmp_path: Path) -> None:
+    before = time_server_agrees(tmp_path / "synchronized")
+    (tmp_path / "synchronized").touch()
+
+    assert (before, time_server_agrees(tmp_path / "synchronized")) == (False, True)
 
 
 def test_the_clocks_of_this_machine_tell_utc_and_seconds() -> None:

@@ -30,7 +30,7 @@ from kiosk.library.port import (
     Settled,
     Unwelcome,
 )
-from kiosk.store.clock import TrustedClock
+from kiosk.store.clock import TrustedClock, time_server_agrees
 from kiosk.store.engine import Store
 from kiosk.store.errors import StoreError
 
@@ -42,13 +42,13 @@ Answer = TypeVar("Answer")
 class LocalLibrary:
     """Answers from *store* by the *rules* of the branch. Every method raises LibraryUnreachable when it cannot.
 
-    Without a *clock*, one is made that never goes back behind the latest journal row.
+    Without a *clock*, one is made that is not trusted behind the latest journal row.
     """
 
     def __init__(self, store: Store, rules: BranchRules, clock: TrustedClock | None = None) -> None:
         self._store = store
         self._rules = rules
-        self._clock = clock or TrustedClock(last_durable=store.last_durable())
+        self._clock = clock or TrustedClock(last_durable=store.last_durable(), synchronised=time_server_agrees)
 
     def recover(self) -> None:
         """Finish what an earlier run left half done. To be called once, before the first patron."""
