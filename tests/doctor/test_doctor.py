@@ -1,7 +1,7 @@
 """The doctor's findings: what is sound, what is worrying, what fails, and that every complaint has a remedy."""
 
-import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -22,6 +22,7 @@ from kiosk.doctor import (
     examine_machine,
     examine_store,
 )
+from tests.privileges import ordinary_user
 
 GB = 1 << 30
 
@@ -76,11 +77,12 @@ def test_a_folder_that_is_missing_is_named_with_the_command_that_makes_it(tmp_pa
     assert finding.remedy == f"mkdir -p {tmp_path / 'littera'}"
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_database_of_somebody_else_names_the_command_that_gives_it(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
+def test_a_database_of_somebody_else_names_the_command_that_gives_it() -> None:
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o555)
 
-    (finding,) = examine_store(tmp_path / "station.db")
+        with ordinary_user():
+            (finding,) = examine_store(Path(folder) / "station.db")
 
     assert finding.level is Level.FAILED
     assert finding.remedy.startswith("give it to this account: chown -R ")

@@ -1,13 +1,14 @@
 """The folder printer: what lies in the folder after a slip."""
 
-import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from drivers.printers.escpos_paper import Paper, Printed
 from drivers.printers.to_file import FilePrinter, FileSettings
 from kiosk.devices import DeviceLost, PaperState, Slip, SlipLine
+from tests.privileges import ordinary_user
 
 
 def test_a_slip_is_a_text_with_the_bytes_of_a_printer_beside_it(tmp_path: Path, slip: Slip) -> None:
@@ -58,12 +59,12 @@ def test_a_folder_that_cannot_be_made_is_a_lost_printer(tmp_path: Path) -> None:
         FilePrinter(FileSettings(str(tmp_path / "slips")))
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_of_somebody_else_is_a_lost_printer(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
+def test_a_folder_of_somebody_else_is_a_lost_printer() -> None:
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o555)
 
-    with pytest.raises(DeviceLost, match="give it to this account"):
-        FilePrinter(FileSettings(str(tmp_path))).paper()
+        with ordinary_user(), pytest.raises(DeviceLost, match="give it to this account"):
+            FilePrinter(FileSettings(folder)).paper()
 
 
 def test_no_columns_is_no_setting(tmp_path: Path) -> None:
