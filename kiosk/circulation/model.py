@@ -168,6 +168,7 @@ class Refusal(StrEnum):
     CARD_BLOCKED = "card-blocked"
     CARD_LOST = "card-lost"
     CARD_EXPIRED = "card-expired"
+    NO_PIN = "no-pin"
     CATEGORY_UNKNOWN = "category-unknown"
     FEES = "fees"
     OVERDUE = "overdue"
@@ -194,6 +195,7 @@ class Refusal(StrEnum):
     PATRON_CARD_ON_PAD = "patron-card-on-pad"
     PARTS_MISSING = "parts-missing"
     LEFT_BEHIND = "left-behind"
+    TAG_STUCK = "tag-stuck"
     # about the machine
     LIBRARY_SILENT = "library-silent"
 

@@ -135,7 +135,7 @@ def test_a_request_whose_loan_was_taken_back_is_answered_as_not_lent(desk: DeskS
     (again,) = desk.library.checkout(OLENA, (copy("k1", "eneida"),))
 
     assert isinstance(again, NotLent)
-    assert [reason.refusal for reason in again.reasons] == [Refusal.NOT_FOR_LOAN]
+    assert [reason.refusal for reason in again.reasons] == [Refusal.TAG_STUCK]
     assert desk.loans_of(OLENA) == []
 
 

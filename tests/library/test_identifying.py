@@ -132,4 +132,4 @@ def test_whoever_needs_a_pin_and_has_none_is_sent_to_staff(desk: DeskStand) -> N
 
     answer = desk.library.identify(card("card-olena"))
 
-    assert answer == Unwelcome((Reason(Refusal.CARD_BLOCKED, text="no-pin"),))
+    assert answer == Unwelcome((Reason(Refusal.NO_PIN),))

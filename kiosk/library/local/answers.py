@@ -62,7 +62,7 @@ def repeat_checkout(work: UnitOfWork, answer: CheckoutAnswer) -> CheckoutAnswer:
     if isinstance(answer, Lent):
         record = work.loans.record(answer.loan)
         if record is not None and record.state is LoanState.VOIDED:
-            return NotLent(answer.copy, answer.words, (Reason(Refusal.NOT_FOR_LOAN),), orders)
+            return NotLent(answer.copy, answer.words, (Reason(Refusal.TAG_STUCK),), orders)
     return replace(answer, orders=orders)
 
 

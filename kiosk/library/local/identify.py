@@ -24,7 +24,7 @@ def identify(desk: Desk, shown: CardIdentity) -> Identified | Unwelcome:
     pin_needed = _needs_pin(desk, shown, patron)
     if pin_needed and desk.work.patrons.pin(patron.id) is None:
         # a copied card would open this account, and nothing typed here could prove otherwise: staff set a PIN
-        return Unwelcome((Reason(Refusal.CARD_BLOCKED, text="no-pin"),))
+        return Unwelcome((Reason(Refusal.NO_PIN),))
     category = desk.rules.policy.categories.get(patron.category)
     loans = desk.work.loans.open_of_patron(patron.id)
     return Identified(
