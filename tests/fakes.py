@@ -53,8 +53,10 @@ class FakeLibrary:
     orders: dict[OrderId, GateOrder] = field(default_factory=dict)
     returning: set[ItemId] = field(default_factory=set)
     debts: set[OrderId] = field(default_factory=set)
+    repairs: set[OrderId] = field(default_factory=set)
     voided: set[ItemId] = field(default_factory=set)
     silent: bool = False
+    tidied: int = 0
 
     def _listen(self) -> None:
         if self.silent:
@@ -77,7 +79,11 @@ class FakeLibrary:
 
     def recognise(self, copies: tuple[Copy, ...]) -> tuple[Recognised, ...]:
         self._listen()
-        return tuple(Recognised(copy, self._where(copy), Words(copy.item)) for copy in copies)
+        return tuple(Recognised(copy, self._where(copy), Words(copy.item), self._owed(copy)) for copy in copies)
+
+    def _owed(self, copy: Copy) -> tuple[GateOrder, ...]:
+        """What is open on a copy whose loan was taken back: it may be cleared, so it is to be armed."""
+        return self._order(copy, armed=True) if copy.item in self.voided else ()
 
     def _where(self, copy: Copy) -> Whereabouts:
         if copy.owner in self.foreign:
@@ -96,14 +102,23 @@ class FakeLibrary:
             return NotLent(copy, words, (Reason(self.refused[copy.item]),))
         holder = self.on_loan.get(copy.item)
         if holder == patron:
-            return AlreadyYours(copy, words, loan, DUE)
+            return AlreadyYours(copy, words, loan, DUE, self._grown(copy))
         if holder is not None:
             return NotLent(copy, words, (Reason(Refusal.ON_LOAN_TO_ANOTHER),))
         self.on_loan[copy.item] = patron
         return Lent(copy, words, loan, DUE, self._order(copy, armed=False))
 
+    def _grown(self, copy: Copy) -> tuple[GateOrder, ...]:
+        """Orders for the tags of a copy lent here that nobody saw when it was lent."""
+        cleared = {order.tag for order in self.orders.values() if order.item == copy.item and not order.armed}
+        unseen = tuple(tag for tag in copy.tags if tag not in cleared)
+        orders = self._order(replace(copy, tags=unseen), armed=False) if cleared else ()
+        self.repairs.update(order.id for order in orders)
+        return orders
+
     def _order(self, copy: Copy, *, armed: bool) -> tuple[GateOrder, ...]:
-        made = tuple(GateOrder(OrderId(f"{copy.key}-{tag}"), tag, copy.item, armed) for tag in copy.tags)
+        names = {tag: OrderId(f"{copy.key}-{tag}-{'arm' if armed else 'clear'}") for tag in copy.tags}
+        made = tuple(GateOrder(name, tag, copy.item, armed) for tag, name in names.items())
         self.orders.update({order.id: order for order in made})
         return made
 
@@ -139,10 +154,17 @@ class FakeLibrary:
             case GateOutcome.GONE:
                 self.debts.add(fact.order.id)
                 return Settled(fact.order, SettleResult.OWED)
+            case _ if fact.order.id in self.repairs:
+                self.debts.add(fact.order.id)
+                return Settled(fact.order, SettleResult.OWED)
             case _:
                 self.on_loan.pop(fact.order.item, None)
                 self.voided.add(fact.order.item)
                 return Settled(fact.order, SettleResult.VOIDED)
+
+    def tidy(self) -> None:
+        self._listen()
+        self.tidied += 1
 
     def renew(self, patron: PatronId, loans: tuple[LoanId, ...], key: RequestKey) -> tuple[Renewed, ...]:
         self._listen()

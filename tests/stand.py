@@ -230,15 +230,19 @@ class Stand:
 
     def snatch(self, tag: SimulatedTag, command: TagCode) -> None:
         """Lift a tag just as the pad hears the next such *command* for it."""
+        self.when(tag, command, lambda: self.lift(tag))
+
+    def when(self, tag: SimulatedTag, command: TagCode, act: Callable[[], None]) -> None:
+        """Do something just as the pad hears the next such *command* for a tag, before it obeys."""
         asked = bytes([command, 0x01]) + bytes.fromhex(tag.uid)
-        left: list[bytes] = []
+        heard: list[bytes] = []
 
-        def lift_once(direction: Direction, frame: bytes) -> None:
-            if direction is Direction.TO_PAD and asked in frame and not left:
-                left.append(frame)
-                self.pad.lift(tag.uid)
+        def act_once(direction: Direction, frame: bytes) -> None:
+            if direction is Direction.TO_PAD and asked in frame and not heard:
+                heard.append(frame)
+                act()
 
-        self.pad.observe(lift_once)
+        self.pad.observe(act_once)
 
     @contextmanager
     def busy_ledger(self) -> Iterator[None]:
@@ -300,6 +304,17 @@ class Stand:
 
     def debts(self) -> list[tuple[str, str]]:
         return self.ask("SELECT kind, item FROM debts WHERE closed IS NULL ORDER BY opened")
+
+    def owes(self, *debts: tuple[str, str]) -> None:
+        """Wait until these debts are open and no other: kind and copy of each."""
+        until = time.monotonic() + PATIENCE
+        while sorted(self.debts()) != sorted(debts):
+            assert time.monotonic() < until, f"the debts are {self.debts()}"
+            time.sleep(0.01)
+
+    def holds(self) -> list[tuple[str, str, str | None]]:
+        """Who waits for what: patron, status, the copy set aside."""
+        return self.ask("SELECT patron, status, item FROM holds WHERE closed_at IS NULL ORDER BY placed_at")
 
     def open_intents(self) -> list[tuple[str, str]]:
         return self.ask("SELECT kind, item FROM intents WHERE state IN ('pending', 'owed')")

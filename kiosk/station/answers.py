@@ -7,7 +7,9 @@ from kiosk.library.port import (
     AlreadyYours,
     CheckinAnswer,
     CheckinBegun,
+    CheckinNote,
     CheckoutAnswer,
+    Copy,
     GateFact,
     GateOrder,
     GateOutcome,
@@ -22,7 +24,7 @@ from kiosk.library.port import (
     Whereabouts,
 )
 from kiosk.station.books import Book, Books, Wish, by_key, by_order, put
-from kiosk.station.effects import Effect, FinishCheckin, SetGates, Settle
+from kiosk.station.effects import Effect, FinishCheckin, Recognise, SetGates, Settle
 from kiosk.station.events import LibraryFailed
 from kiosk.station.states import State, WithBooks
 from kiosk.station.view import RowState
@@ -59,22 +61,27 @@ def checkout_answered(state: State, answers: tuple[CheckoutAnswer, ...], now: fl
 def _after_checkout(book: Book, answer: CheckoutAnswer, now: float) -> Book:
     common = {"asked": False, "words": answer.words, "orders": answer.orders, "facts": ()}
     match answer:
-        case Lent(_, _, loan, due, orders):
-            row = RowState.OPENING if orders else RowState.LENT
-            return book.became(row, now, loan=loan, due=due, **common)
-        case AlreadyYours(_, _, loan, due, _):
-            row = RowState.LENT if book.on_loan else RowState.YOURS
-            return book.became(row, now, loan=loan, due=due, **common)
+        case Lent(_, _, loan, due, orders) | AlreadyYours(_, _, loan, due, orders):
+            ours = isinstance(answer, Lent) or book.on_loan
+            row = RowState.LENT if ours else RowState.YOURS
+            state = RowState.OPENING if orders else row
+            return book.became(state, now, loan=loan, due=due, opens_as=row, **common)
         case NotLent(_, _, reasons, _):
             return book.became(RowState.REFUSED, now, reasons=reasons, wish=Wish.NONE, **common)
 
 
 def recognised(state: State, answers: tuple[Recognised, ...], now: float) -> Next:
-    """Nobody asked for these copies yet: say what can be done with each; mend gate bits that are owed."""
+    """Nobody asked for these copies yet: say what can be done with each; mend gate bits that are owed.
+
+    A copy somebody may not have was asked about for its bits only: it stays as it is, and none is cleared for them.
+    """
     orders: list[GateOrder] = []
     for answer in answers:
-        orders += answer.orders
         book = by_key(books_of(state), answer.copy.key)
+        if book is not None and book.state in (RowState.REFUSED, RowState.STAFF):
+            orders += (order for order in answer.orders if order.armed)
+            continue
+        orders += answer.orders
         if book is not None:
             state = with_books(state, put(books_of(state), _after_look(book, answer, now)))
     return state, _set_gates(orders)
@@ -165,6 +172,9 @@ def checkin_answered(state: State, answers: tuple[CheckinAnswer, ...], now: floa
 
 def _after_checkin(book: Book, answer: CheckinAnswer, now: float) -> Book:
     match answer:
+        case Returned(notes=notes) if book.again:
+            owed = {CheckinNote.GATE_OWED.value} & {note.value for note in notes}
+            return book.became(RowState.RETURNED, now, asked=False, notes=(*book.notes, *(owed - set(book.notes))))
         case Returned(_, words, notes, late_days, fee, destination):
             return book.became(
                 RowState.RETURNED,
@@ -183,19 +193,28 @@ def _after_checkin(book: Book, answer: CheckinAnswer, now: float) -> Book:
 
 
 def gates_settled(state: State, settled: tuple[Settled, ...], now: float) -> Next:
-    """Ledger and gate bit were brought together, or a debt names the difference."""
+    """Ledger and gate bit were brought together, or a debt names the difference.
+
+    A loan taken back leaves tags that may be cleared: what the ledger wants of them now is asked at once.
+    """
     done = {one.order.id for one in settled}
     state = replace(state, unsettled=tuple(fact for fact in state.unsettled if fact.order.id not in done))
+    voided: list[Copy] = []
     for one in settled:
         book = by_order(books_of(state), one.order.id)
-        if book is not None:
-            state = with_books(state, put(books_of(state), _after_settling(book, one, now)))
-    return state, ()
+        if book is None:
+            continue
+        after = _after_settling(book, one, now)
+        if one.result is SettleResult.VOIDED and after.state is not book.state:
+            voided.append(after.copy())
+        state = with_books(state, put(books_of(state), after))
+    return state, (Recognise(state.visit, tuple(voided)),) if voided else ()
 
 
 def _after_settling(book: Book, one: Settled, now: float) -> Book:
     if one.result is SettleResult.OWED:
-        return book  # the order stands: the tag may be laid down again
+        stubborn = book.state is RowState.OPENING and _refuses(book, one.order)
+        return book.became(RowState.STAFF, now) if stubborn else book  # the order stands until the tag obeys
     orders = tuple(order for order in book.orders if order.id != one.order.id)
     book = replace(book, orders=orders)
     if book.wish is not Wish.BORROW or book.state not in (RowState.OPENING, RowState.PUT_BACK):
@@ -204,7 +223,13 @@ def _after_settling(book: Book, one: Settled, now: float) -> Book:
         case SettleResult.VOIDED:
             return book.became(RowState.STAFF, now, loan=None, due=None)
         case _:
-            return book if orders else book.became(RowState.LENT, now)
+            return book if orders else book.became(book.opens_as, now)
+
+
+def _refuses(book: Book, order: GateOrder) -> bool:
+    """Whether the tag lay there and would not do what it was told."""
+    outcome = next((fact.outcome for fact in book.facts if fact.order.id == order.id), None)
+    return outcome in (GateOutcome.LOCKED, GateOutcome.UNCONFIRMED)
 
 
 def library_failed(state: State, failed: LibraryFailed, now: float) -> Next:

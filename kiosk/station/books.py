@@ -25,6 +25,8 @@ class Book:
 
     `orders` are the gate orders given for it, `facts` what became of them (at most one per order), `since` the
     time it came into its present state, `asked` whether the library is being asked about it right now.
+    `opens_as` is what it will be once its bit is cleared: lent in this visit, or theirs from before. `again` = met
+    again with one more tag after it was returned: what the library says of it then is about that tag only.
     """
 
     key: RequestKey
@@ -48,6 +50,8 @@ class Book:
     late_days: int = 0
     destination: str = ""
     on_loan: bool = False
+    opens_as: RowState = RowState.LENT
+    again: bool = False
     orders: tuple[GateOrder, ...] = ()
     facts: tuple[GateFact, ...] = ()
 

@@ -67,5 +67,5 @@ def author(book: Book) -> str:
 
 
 def _returned(book: Book) -> ReturnedLine:
-    held = CheckinNote.HELD.value in book.notes
-    return ReturnedLine(title(book), author(book), book.late_days, book.fee, book.destination, held)
+    held, owed = (note.value in book.notes for note in (CheckinNote.HELD, CheckinNote.GATE_OWED))
+    return ReturnedLine(title(book), author(book), book.late_days, book.fee, book.destination, held, owed)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from kiosk.circulation.model import Reason, Refusal
 from kiosk.devices import TagUid
-from kiosk.library.port import RequestKey
+from kiosk.library.port import Copy, RequestKey
 from kiosk.station.books import Book, Books, Wish, by_identity, put
 from kiosk.station.effects import BeginCheckin, Checkout, Effect, ReadTags, Recognise, SetGates
 from kiosk.station.pieces import Found, Piece, gather
@@ -104,11 +104,26 @@ def _meet(state: State, books: Books, copy: Found, now: float) -> tuple[State, B
         return state, *_resume(books, book, now)
     if _starts_anew(state, book, copy):
         state, fresh = _fresh(state, copy, now)
-        fresh = replace(fresh, on_loan=book.state is RowState.LENT)
+        fresh = _carried_over(state, book, fresh)
         return state, (*(old for old in books if old.key != book.key), fresh), ()
     if book.state is RowState.LENT and book.lifted:
         book = replace(book, on_loan=True)  # laid down again: may be given back
     return state, put(books, replace(book, lifted=False)), ()
+
+
+def _carried_over(state: State, book: Book, fresh: Book) -> Book:
+    """Let what was done with a copy in this visit stay done when one more tag of it turns up."""
+    if book.state is not RowState.RETURNED or _wanted_back(state, book):
+        return replace(fresh, on_loan=book.state is RowState.LENT)
+    return replace(
+        fresh,
+        again=True,
+        words=book.words,
+        notes=book.notes,
+        fee=book.fee,
+        late_days=book.late_days,
+        destination=book.destination,
+    )
 
 
 def _starts_anew(state: State, book: Book, copy: Found) -> bool:
@@ -118,11 +133,18 @@ def _starts_anew(state: State, book: Book, copy: Found) -> bool:
         case RowState.REFUSED:
             return book.lifted or grown
         case RowState.RETURNED:
-            return isinstance(state.phase, Session) and book.lifted
+            return grown or _wanted_back(state, book)
+        case RowState.ASKING:
+            return grown and isinstance(state.phase, StackFirst)
         case RowState.LENT | RowState.YOURS:
             return grown
         case _:
             return False
+
+
+def _wanted_back(state: State, book: Book) -> bool:
+    """Whether a copy returned in this visit is laid down again to be borrowed."""
+    return book.lifted and isinstance(state.phase, Session)
 
 
 def _resume(books: Books, book: Book, now: float) -> tuple[Books, tuple[Effect, ...]]:
@@ -179,32 +201,46 @@ def ask(state: State, now: float) -> tuple[State, tuple[Effect, ...]]:
     ready = tuple(book for book in phase.books if book.state is RowState.WAITING and not book.asked and _whole(book))
     if not ready or state.library_down_since is not None:
         return state, ()
-    wish = {Session: Wish.BORROW, StackFirst: Wish.NONE, Returning: Wish.RETURN}[type(phase)]
+    usual = {Session: Wish.BORROW, StackFirst: Wish.NONE, Returning: Wish.RETURN}[type(phase)]
     books = phase.books
     for book in ready:
-        books = put(books, replace(book, asked=True, wish=wish, since=now))
-    copies = tuple(book.copy() for book in ready)
+        books = put(books, replace(book, asked=True, wish=Wish.RETURN if book.again else usual, since=now))
+    again = tuple(book.copy() for book in ready if book.again)
+    copies = tuple(book.copy() for book in ready if not book.again)
     state = replace(state, phase=replace(phase, books=books))
-    if isinstance(phase, Session):
-        return state, (Checkout(state.visit, phase.patron.patron, copies),)
-    if isinstance(phase, Returning):
-        return state, (BeginCheckin(state.visit, copies),)
-    return state, (Recognise(state.visit, copies),)
+    rest = (BeginCheckin(state.visit, again),) if again else ()
+    return state, (*rest, *_questions(state.visit, phase, copies))
+
+
+def _questions(visit: int, phase: Session | StackFirst | Returning, copies: tuple[Copy, ...]) -> tuple[Effect, ...]:
+    """Put the question of this phase about copies, all of them in one."""
+    if not copies:
+        return ()
+    match phase:
+        case Session():
+            return (Checkout(visit, phase.patron.patron, copies),)
+        case Returning():
+            return (BeginCheckin(visit, copies),)
+        case StackFirst():
+            return (Recognise(visit, copies),)
 
 
 def _whole(book: Book) -> bool:
     return book.item is not None and book.seen >= book.parts
 
 
-def miss_parts(state: State, now: float) -> State:
-    """Give up waiting for parts of sets that did not come in time."""
+def miss_parts(state: State, now: float) -> tuple[State, tuple[Recognise, ...]]:
+    """Give up waiting for parts of sets that did not come in time; mend the gate bits of those that did."""
     phase = state.phase
     if not isinstance(phase, Session | Returning | StackFirst):
-        return state
+        return state, ()
     books = phase.books
+    copies: list[Copy] = []
     for book in books:
         late = now >= book.since + state.setup.timing.parts_wait
         if book.state is RowState.WAITING and not book.asked and not _whole(book) and late:
             reason = Reason(Refusal.PARTS_MISSING, number=book.parts - book.seen)
             books = put(books, book.became(RowState.REFUSED, now, reasons=(reason,)))
-    return replace(state, phase=replace(phase, books=books))
+            copies.append(book.copy())
+    state = replace(state, phase=replace(phase, books=books))
+    return state, (Recognise(state.visit, tuple(copies)),) if copies else ()

@@ -109,19 +109,27 @@ def _answered(state: State, event: on.Event, now: float) -> Next:
         case on.RenewAnswered(visit, renewed) if visit == state.visit:
             return visits.renewed(state, renewed)
         case on.StackRecognised(_, looked):
-            state, effects = answers.recognised(state, looked, now)
+            state, effects = _grown(*answers.recognised(state, looked, now), now)
             state, more = arrivals.looked_at(state, now)
             return state, (*effects, *more)
         case on.CheckoutAnswered(_, decided):
-            return answers.checkout_answered(state, decided, now)
+            return _grown(*answers.checkout_answered(state, decided, now), now)
         case on.CheckinBegan(_, begun):
             return answers.checkin_began(state, begun, now)
         case on.CheckinAnswered(_, ended):
-            return answers.checkin_answered(state, ended, now)
+            return _grown(*answers.checkin_answered(state, ended, now), now)
         case on.GateSettled(_, settled):
-            return answers.gates_settled(state, settled, now)
+            return _grown(*answers.gates_settled(state, settled, now), now)
         case _:
             return state, ()
+
+
+def _grown(state: State, effects: tuple[Effect, ...], now: float) -> Next:
+    """Look at the stack again: a copy that was being asked about may have grown by a tag meanwhile."""
+    if not isinstance(state.phase, Session | StackFirst | Returning):
+        return state, effects
+    state, more = stack.refresh(state, state.phase, now)
+    return state, (*effects, *more)
 
 
 def _touched(state: State, touched: on.Touched, now: float) -> Next:
@@ -187,11 +195,11 @@ def _library_failed(state: State, event: on.LibraryFailed, now: float) -> Next:
 
 def _due(state: State, now: float) -> Next:
     """Do everything whose deadline has passed."""
-    state = stack.miss_parts(state, now)
+    state, mends = stack.miss_parts(state, now)
     state, effects = _give_up_on_lifted(state, now)
     state, more = _due_in_phase(state, now)
     state, probe = _due_probe(state, now)
-    return state, (*effects, *more, *probe)
+    return state, (*mends, *effects, *more, *probe)
 
 
 def _due_in_phase(state: State, now: float) -> Next:
