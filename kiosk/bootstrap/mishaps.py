@@ -2,9 +2,10 @@
 
 from drivers.card_readers.pcsc_daemon import ServiceUnavailable
 from drivers.registry import DriverChoiceError
+from kiosk.bootstrap.station import SecretMissing
 from kiosk.bootstrap.web_server import AddressTaken
 from kiosk.demo_network import DemoError
 from kiosk.settings import SettingsError
 from kiosk.store.errors import StoreError
 
-MISHAPS = (SettingsError, StoreError, AddressTaken, DriverChoiceError, DemoError, ServiceUnavailable)
+MISHAPS = (SettingsError, StoreError, AddressTaken, SecretMissing, DriverChoiceError, DemoError, ServiceUnavailable)

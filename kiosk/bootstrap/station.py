@@ -122,6 +122,26 @@ def open_ledger(settings: Settings) -> Store:
     return open_store(Path(settings.store.path), ballast_mb=settings.store.ballast_mb)
 
 
+class SecretMissing(Exception):
+    """A secret the settings name cannot be read; the message says which file and what to do."""
+
+
+def read_pepper(settings: Settings) -> bytes:
+    """The secret PINs are keyed with; empty where the settings name none. Raises: SecretMissing."""
+    if not settings.pin.pepper_file:
+        return b""
+    try:
+        pepper = Path(settings.pin.pepper_file).read_bytes().strip()
+    except OSError as err:
+        raise SecretMissing(
+            f"cannot read pin.pepper_file {settings.pin.pepper_file} ({err.strerror}): put the network's secret there, "
+            "readable by this account only"
+        ) from err
+    if not pepper:
+        raise SecretMissing(f"pin.pepper_file {settings.pin.pepper_file} is empty: put the network's secret there")
+    return pepper
+
+
 def local_library(settings: Settings, store: Store, branch_names: Mapping[BranchId, str]) -> LocalLibrary:
     """The library that decides from the station's own ledger."""
     pin = settings.pin
@@ -131,7 +151,7 @@ def local_library(settings: Settings, store: Store, branch_names: Mapping[Branch
         hours=settings.opening_hours(),
         owners=frozenset({settings.network.isil}),
         zone=ZoneInfo(settings.network.time_zone),
-        pin=PinRules(PinNeed(pin.needed.value), pin.tries, pin.lock_minutes),
+        pin=PinRules(PinNeed(pin.needed.value), pin.tries, pin.lock_minutes, read_pepper(settings)),
         branch_names=branch_names,
     )
     return LocalLibrary(store, rules)

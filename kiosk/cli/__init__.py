@@ -12,6 +12,7 @@ COMMANDS = {
     "config": "kiosk.cli.config:config",
     "devices": "kiosk.cli.devices:devices",
     "doctor": "kiosk.cli.doctor:doctor",
+    "ledger": "kiosk.cli.ledger:ledger",
     "bench": "kiosk.cli.bench:bench",
 }
 

@@ -314,3 +314,7 @@ class Library(Protocol):
     def renew(self, patron: PatronId, loans: tuple[LoanId, ...], key: RequestKey) -> tuple[RenewAnswer, ...]:
         """Renew these loans; an empty tuple means all of the patron's."""
         ...
+
+    def tidy(self) -> None:
+        """Forget what need not be kept any longer. Asked for once a day, when nobody wants anything."""
+        ...

@@ -197,6 +197,8 @@ class PinSection(Section):
     """Wrong PINs in a row before the card is locked at every station."""
     lock_minutes: Annotated[int, Field(ge=1, le=1440)] = 15
     """How long it stays locked, in minutes."""
+    pepper_file: str = ""
+    """File with a secret PINs are kept keyed with: outside the database, the same at every station; empty for none."""
 
 
 class GateSection(Section):

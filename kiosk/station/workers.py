@@ -19,6 +19,8 @@ from kiosk.station.events import DeviceDown, DeviceKind, DeviceUp, Event
 log = logging.getLogger(__name__)
 
 Tell = Callable[[Event], None]
+DAY = 86_400.0
+"""Seconds."""
 
 
 class Closable(Protocol):
@@ -155,12 +157,18 @@ class Question:
 
 
 class LibraryWorker:
-    """Owns the library session: asks one question after the other, in the order they came."""
+    """Owns the library session: asks one question after the other, in the order they came.
 
-    def __init__(self, tell: Tell) -> None:
+    When nobody asks anything it tidies, every *tidy_every* seconds.
+    """
+
+    def __init__(self, tell: Tell, tidy: Callable[[], None], tidy_every: float = DAY) -> None:
         self.name = "library"
         self.beat_at = time.monotonic()
         self._tell = tell
+        self._tidy = tidy
+        self._tidy_every = tidy_every
+        self._tidy_at = time.monotonic() + tidy_every
         self._questions: queue.SimpleQueue[Question | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
 
@@ -178,10 +186,20 @@ class LibraryWorker:
             try:
                 question = self._questions.get(timeout=1.0)
             except queue.Empty:
+                self._tidy_when_due()
                 continue
             if question is None:
                 return
             self._answer(question)
+
+    def _tidy_when_due(self) -> None:
+        if time.monotonic() < self._tidy_at:
+            return
+        self._tidy_at = time.monotonic() + self._tidy_every
+        try:
+            self._tidy()
+        except LibraryUnreachable as silent:
+            log.error("library: not tidied: %s", silent)  # noqa: TRY400 - tomorrow is another day
 
     def _answer(self, question: Question) -> None:
         try:
