@@ -28,12 +28,17 @@ from kiosk.station.view import RowState, Touch
 
 
 def card_presented(state: State, slot: str, card: CardIdentity, now: float) -> Next:
-    """A card was tapped: begin a visit, end the running one, or ask for one card at a time."""
+    """A card was tapped: begin a visit, end the running one, or ask for one card at a time.
+
+    One that lies there when the card readers come up was not tapped: it rests, or was forgotten.
+    """
     on = CardOn(slot, card, now)
     state = replace(state, cards=(*(old for old in state.cards if old.slot != slot), on))
+    if state.looking_since is not None:
+        return state, ()
     match state.phase:
         case Starting():
-            return state, ()  # it lay there before anybody came: taken as forgotten
+            return state, ()
         case Welcome() | StackFirst() | Done() | Notice():
             return identify(state, on, now)
         case Identifying(card=first) | AskingPin(card=first) if first != card:

@@ -207,6 +207,24 @@ def test_a_card_left_behind_is_called_out_for_and_opens_nothing(station: Station
         stand.sees(WelcomeView, lambda view: not view.lift_card)
 
 
+def test_a_card_left_behind_opens_nothing_when_the_station_is_switched_on_again(station: Station, shelf: Shelf) -> None:
+    olena = shelf.patron("Олена")
+
+    with station() as stand:
+        stand.opens()
+        stand.switch_off()
+        card = stand.tap(olena)
+        stand.switch_on()
+        welcome = stand.sees(WelcomeView, lambda view: view.frame.lends and view.lift_card)
+        card.remove()
+        stand.sees(WelcomeView, lambda view: not view.lift_card)
+
+        assert welcome.frame.visit == 0
+
+        stand.tap(olena)
+        stand.sees(SessionView)
+
+
 def test_the_same_card_tapped_again_ends_the_visit(station: Station, shelf: Shelf) -> None:
     olena = shelf.patron("Олена")
     tag = make_tag(shelf.item("0012000001"))

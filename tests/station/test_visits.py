@@ -481,6 +481,36 @@ def test_without_a_card_reader_books_still_come_back(world: World) -> None:
     assert (world.view.frame.lends, world.view.frame.returns) == (False, True)
 
 
+def test_a_card_that_lies_there_when_the_card_readers_come_up_was_not_tapped(world: World) -> None:
+    world.tell(on.DeviceDown(on.DeviceKind.CARD_READER, "restarted"))
+    world.tell(on.DeviceUp(on.DeviceKind.CARD_READER, FACTS))
+    tap(world)
+    world.pass_time(1)
+
+    assert isinstance(world.view, WelcomeView)
+    assert (world.view.lift_card, world.view.frame.lends) == (True, True)
+
+    world.tell(on.CardLifted("slot"))
+    tap(world)
+
+    assert isinstance(world.view, SessionView)
+
+
+def test_a_resting_card_keeps_its_visit_over_a_restart_of_the_card_readers(world: World) -> None:
+    tap(world)
+    world.tell(on.DeviceDown(on.DeviceKind.CARD_READER, "restarted"))
+    world.pass_time(5)
+    world.tell(on.DeviceUp(on.DeviceKind.CARD_READER, FACTS))
+    tap(world)
+    world.pass_time(5)
+
+    assert isinstance(world.view, SessionView)
+
+    world.tell(on.CardLifted("slot"))
+
+    assert isinstance(world.view, WelcomeView)
+
+
 @pytest.mark.parametrize("fault", CardFault)
 def test_a_card_that_cannot_be_read_is_explained(world: World, fault: CardFault) -> None:
     world.tell(on.CardUnreadable("slot", fault))

@@ -35,6 +35,7 @@ class World:
         self.hold = False
         for kind in on.DeviceKind:
             self.tell(on.DeviceUp(kind, FACTS))
+        self.pass_time(1.0)
         self.sweep()
 
     @property
