@@ -33,7 +33,7 @@ def stack(config_dir: Path, items: int, baud: int, runs: int, as_json: bool) -> 
     The pad is simulated and keeps the real times of wire and radio; everything else is real. The limit is the time
     wire and radio alone need for the same tags: one inventory, one read, one AFI write and one read-back each.
     """
-    from kiosk.bootstrap.measuring_stack import measure_stack  # noqa: PLC0415 - the whole house, only when it is run
+    from kiosk.bench.stack import measure_stack  # noqa: PLC0415 - the whole house, only when it is run
 
     with _progress(f"{items} books at {baud} baud", runs, as_json) as step:
         result = measure_stack(items, baud, runs, config_dir, step)
@@ -53,7 +53,7 @@ def stack(config_dir: Path, items: int, baud: int, runs: int, as_json: bool) -> 
 @_json
 def tap(config_dir: Path, runs: int, as_json: bool) -> None:
     """From a card in the field to the account on the screen, in a browser where one is installed."""
-    from kiosk.bootstrap.measuring_tap import measure_taps  # noqa: PLC0415 - likewise
+    from kiosk.bench.tap import measure_taps  # noqa: PLC0415 - likewise
 
     with _progress("taps", runs, as_json) as step:
         result = measure_taps(runs, config_dir, step)
@@ -73,7 +73,7 @@ def tap(config_dir: Path, runs: int, as_json: bool) -> None:
 @_json
 def start(config_dir: Path, runs: int, as_json: bool) -> None:
     """From the start of the process to a welcome screen that serves, and the memory it then holds."""
-    from kiosk.bootstrap.measuring_start import measure_starts  # noqa: PLC0415 - likewise
+    from kiosk.bench.start import measure_starts  # noqa: PLC0415 - likewise
 
     with _progress("starts", runs, as_json) as step:
         result = measure_starts(runs, config_dir, step)

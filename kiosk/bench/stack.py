@@ -14,9 +14,9 @@ from pathlib import Path
 from statistics import median
 
 from drivers.tag_pads.air_time import floor_ms
-from kiosk.bootstrap.measured_pad import MeasuredPad
-from kiosk.bootstrap.measuring_library import CARD_UIDS, COPIES, bench_settings, seed_library
-from kiosk.bootstrap.screen_ear import ScreenEar
+from kiosk.bench.library import CARD_UIDS, COPIES, bench_settings, seed_library
+from kiosk.bench.pad import MeasuredPad
+from kiosk.bench.screen_ear import ScreenEar
 from kiosk.bootstrap.station import Extras, Kiosk, build
 from kiosk.devices import CardChange, CardIdentity, CardInserted, DeviceFacts, TagUid
 from kiosk.station.events import Touched

@@ -15,7 +15,7 @@ from statistics import median
 
 from drivers.card_readers.pcsc_daemon import VirtualPcscd
 from drivers.tag_pads.feig_simulator import SimulatedPad
-from kiosk.bootstrap.measuring_library import bench_settings, seed_library
+from kiosk.bench.library import bench_settings, seed_library
 
 PATIENCE = 20.0
 READY = b'data-kind="welcome"'

@@ -18,9 +18,9 @@ from typing import Protocol
 from drivers.card_readers.pcsc_daemon import VirtualPcscd
 from drivers.card_readers.virtual_card import VirtualCard
 from drivers.tag_pads.feig_simulator import SimulatedPad
-from kiosk.bootstrap.measuring_library import CARD_UIDS, bench_settings, seed_library
-from kiosk.bootstrap.measuring_stack import touch, until
-from kiosk.bootstrap.screen_ear import ScreenEar
+from kiosk.bench.library import CARD_UIDS, bench_settings, seed_library
+from kiosk.bench.screen_ear import ScreenEar
+from kiosk.bench.stack import touch, until
 from kiosk.bootstrap.station import Kiosk, build
 from kiosk.station.view import SessionView, Touch, WelcomeView
 
@@ -130,7 +130,7 @@ def _station(config_dir: Path) -> Iterator[tuple[Kiosk, VirtualCard]]:
 def _eye(kiosk: Kiosk) -> Iterator[tuple[str, Eye]]:
     """Look with the best eye there is: a browser where one is installed, else an ear at the stream."""
     if find_spec("playwright") is not None and (chromium := which("chromium")) is not None:
-        from kiosk.bootstrap.browser_eye import BrowserEye  # noqa: PLC0415 - only where Playwright is installed
+        from kiosk.bench.browser_eye import BrowserEye  # noqa: PLC0415 - only where Playwright is installed
 
         with BrowserEye(kiosk.web.url, chromium) as eye:
             yield "chromium", eye

@@ -1,0 +1,52 @@
+"""The measurements themselves: they run, on the real parts, and what they print is complete and sane.
+
+No figure is held to a time here: a shared machine is not a judge. `kiosk bench` prints the ratios.
+"""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from drivers.tag_pads.air_time import floor_ms
+from kiosk.cli.bench import bench
+
+
+def measured(*words: str) -> dict[str, float]:
+    said = CliRunner().invoke(bench, [*words, "--json"])
+    assert said.exit_code == 0, said.output
+    return json.loads(said.output)
+
+
+@pytest.mark.parametrize("items", [1, 5])
+def test_a_stack_is_measured_beside_its_physical_limit(items: int) -> None:
+    result = measured("stack", "--items", str(items), "--runs", "2")
+
+    limit = floor_ms(items, 38400).total
+    assert result["limit_ms"] == pytest.approx(limit, abs=0.1)
+    assert result["limit_ms"] == pytest.approx(result["limit_wire_ms"] + result["limit_air_ms"], abs=0.2)
+    assert result["median_ms"] >= limit, "nothing is faster than wire and radio"
+    assert result["ratio"] == pytest.approx(result["median_ms"] / limit, abs=0.01)
+
+
+def test_a_faster_wire_makes_a_faster_stack() -> None:
+    slow = measured("stack", "--items", "3", "--runs", "2", "--baud", "19200")
+    fast = measured("stack", "--items", "3", "--runs", "2", "--baud", "115200")
+
+    assert fast["limit_ms"] < slow["limit_ms"]
+    assert fast["median_ms"] < slow["median_ms"]
+
+
+def test_a_tap_is_measured_up_to_the_painted_screen_in_a_real_browser() -> None:
+    result = measured("tap", "--runs", "3")
+
+    assert result["screen"] == "chromium"
+    assert 0 < result["card_median_ms"] < result["median_ms"] <= result["p99_ms"]
+    assert result["above_median_ms"] < result["median_ms"]
+
+
+def test_a_start_is_measured_with_its_memory() -> None:
+    result = measured("start", "--runs", "1")
+
+    assert 0 < result["median_s"] <= result["worst_s"]
+    assert 20 < result["memory_mb"] < result["memory_with_card_process_mb"]
