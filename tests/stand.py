@@ -170,6 +170,15 @@ class Stand:
     def switch_off(self) -> None:
         self.kiosk.stop()
 
+    @contextmanager
+    def pcscd_killed(self) -> Iterator[None]:
+        """Let the PC/SC service crash, and start it again at the end. Cards have to be laid down anew then."""
+        self.bench.pcscd.kill()
+        try:
+            yield
+        finally:
+            self.bench.pcscd.start()
+
     # --- what a hand does ------------------------------------------------------------------------------
 
     def card(self, patron: Patron, slot: int = 0) -> VirtualCard:
@@ -341,13 +350,13 @@ def stand(
 ) -> Iterator[Stand]:
     """Build a station of the central branch on simulated devices and switch it on.
 
-    *sections* go on top of the shipped settings: `timing={"idle_s": 9}`.
+    *sections* go on top of the shipped settings: `timing={"idle_s": 9}`; `pcsc` on top of the driver's options.
     """
     paper = SimulatedEscposPrinter(link=folder / "printer") if printer else None
     with SimulatedPad(link=folder / "pad") as pad:
         devices = {
             "pad": {"driver": "feig", "feig": {"port": str(folder / "pad"), "parity": "N"}},
-            "card_reader": {"driver": "pcsc", "pcsc": {"socket": str(bench.pcscd.socket), "names": [], "settle": 0.1}},
+            "card_reader": {"driver": "pcsc", "pcsc": _cards_on(bench) | sections.pop("pcsc", {})},
             "printer": {"driver": "none"} if paper is None else {"driver": "escpos", "escpos": _printing_on(paper)},
             "store": {"path": str(folder / "station.db"), "ballast_mb": 0},
             "web": {"port": sections.pop("web", {}).get("port", 0)},
@@ -364,6 +373,11 @@ def stand(
             one.switch_off()
             if paper is not None:
                 paper.unplug()
+
+
+def _cards_on(bench: PcscBench) -> dict[str, Any]:
+    """Options of card readers that are the slots of the bench; cards lifted are noticed at once."""
+    return {"socket": str(bench.pcscd.socket), "names": [], "settle": 0.1}
 
 
 def _printing_on(paper: SimulatedEscposPrinter) -> dict[str, str]:
