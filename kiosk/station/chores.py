@@ -1,9 +1,18 @@
 """Turns each effect into the work of one worker: a chore on a device, or a question to the library."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from kiosk.devices import CardChange, CardFailed, CardInserted, CardReader, DeviceRefused, ReceiptPrinter, TagPad
+from kiosk.devices import (
+    CardChange,
+    CardFailed,
+    CardInserted,
+    CardReader,
+    DeviceLost,
+    DeviceRefused,
+    ReceiptPrinter,
+    TagPad,
+)
 from kiosk.library.port import Copy, GateFact, Library
 from kiosk.station import effects as do
 from kiosk.station import events as on
@@ -56,12 +65,15 @@ class PadChores:
 def print_receipt(effect: do.PrintReceipt, press: Press) -> Chore[ReceiptPrinter]:
     """Work for the printer: one slip, or why there is none."""
 
-    def run(printer: ReceiptPrinter) -> Iterable[on.Event]:
+    def run(printer: ReceiptPrinter) -> Iterator[on.Event]:
         try:
             printer.print(press.slip(effect))
-        except DeviceRefused as refused:
-            return (on.ReceiptFailed(effect.visit, str(refused)),)
-        return (on.ReceiptPrinted(effect.visit),)
+        except (DeviceRefused, DeviceLost) as failed:
+            yield on.ReceiptFailed(effect.visit, str(failed))
+            if isinstance(failed, DeviceLost):
+                raise
+        else:
+            yield on.ReceiptPrinted(effect.visit)
 
     return Chore(run, otherwise=lambda: (on.ReceiptFailed(effect.visit, "the printer is not there"),))
 
