@@ -350,14 +350,15 @@ def stand(
 ) -> Iterator[Stand]:
     """Build a station of the central branch on simulated devices and switch it on.
 
-    *sections* go on top of the shipped settings: `timing={"idle_s": 9}`; `pcsc` on top of the driver's options.
+    *sections* go on top of the shipped settings: `timing={"idle_s": 9}`; `pcsc` and `escpos` on top of those
+    drivers' options.
     """
     paper = SimulatedEscposPrinter(link=folder / "printer") if printer else None
     with SimulatedPad(link=folder / "pad") as pad:
         devices = {
             "pad": {"driver": "feig", "feig": {"port": str(folder / "pad"), "parity": "N"}},
             "card_reader": {"driver": "pcsc", "pcsc": _cards_on(bench) | sections.pop("pcsc", {})},
-            "printer": {"driver": "none"} if paper is None else {"driver": "escpos", "escpos": _printing_on(paper)},
+            "printer": _printing_on(paper, sections.pop("escpos", {})),
             "store": {"path": str(folder / "station.db"), "ballast_mb": 0},
             "web": {"port": sections.pop("web", {}).get("port", 0)},
             "timing": QUICK | sections.pop("timing", {}),
@@ -380,9 +381,11 @@ def _cards_on(bench: PcscBench) -> dict[str, Any]:
     return {"socket": str(bench.pcscd.socket), "names": [], "settle": 0.1}
 
 
-def _printing_on(paper: SimulatedEscposPrinter) -> dict[str, str]:
-    """Options of a printer whose slips can be read as text; without a code page they are pictures of it."""
-    return {"port": paper.path, "code_page": "cp1251"}
+def _printing_on(paper: SimulatedEscposPrinter | None, options: dict[str, Any]) -> dict[str, Any]:
+    """The printer's section. Its slips can be read as text; without a code page they are pictures of it."""
+    if paper is None:
+        return {"driver": "none"}
+    return {"driver": "escpos", "escpos": {"port": paper.path, "code_page": "cp1251"} | options}
 
 
 def fill(settings: Settings, shelf: Shelf) -> None:
