@@ -14,6 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.request import urlopen
+from zoneinfo import ZoneInfo
 
 from drivers.card_readers.virtual_card import VirtualCard
 from drivers.printers.escpos_simulator import SimulatedEscposPrinter
@@ -133,7 +134,8 @@ class Shelf:
 
 
 def today() -> date:
-    return datetime.now(UTC).date()
+    """The civil date at the branch: lateness is counted in it."""
+    return datetime.now(ZoneInfo("Europe/Kyiv")).date()
 
 
 def make_tag(
@@ -320,6 +322,10 @@ class Stand:
         while sorted(self.debts()) != sorted(debts):
             assert time.monotonic() < until, f"the debts are {self.debts()}"
             time.sleep(0.01)
+
+    def fees(self, patron: Patron) -> Decimal:
+        """What somebody owes, by the ledger."""
+        return Decimal(self.ask("SELECT fees FROM patrons WHERE id = ?", patron.id)[0][0])
 
     def holds(self) -> list[tuple[str, str, str | None]]:
         """Who waits for what: patron, status, the copy set aside."""

@@ -201,28 +201,36 @@ def ask(state: State, now: float) -> tuple[State, tuple[Effect, ...]]:
     ready = tuple(book for book in phase.books if book.state is RowState.WAITING and not book.asked and _whole(book))
     if not ready or state.library_down_since is not None:
         return state, ()
-    usual = {Session: Wish.BORROW, StackFirst: Wish.NONE, Returning: Wish.RETURN}[type(phase)]
+    usual = _usual_wish(state, phase)
+    wished = tuple(replace(book, asked=True, wish=Wish.RETURN if book.again else usual, since=now) for book in ready)
     books = phase.books
-    for book in ready:
-        books = put(books, replace(book, asked=True, wish=Wish.RETURN if book.again else usual, since=now))
-    again = tuple(book.copy() for book in ready if book.again)
-    copies = tuple(book.copy() for book in ready if not book.again)
-    state = replace(state, phase=replace(phase, books=books))
-    rest = (BeginCheckin(state.visit, again),) if again else ()
-    return state, (*rest, *_questions(state.visit, phase, copies))
+    for book in wished:
+        books = put(books, book)
+    return replace(state, phase=replace(phase, books=books)), _questions(state.visit, phase, wished)
 
 
-def _questions(visit: int, phase: Session | StackFirst | Returning, copies: tuple[Copy, ...]) -> tuple[Effect, ...]:
-    """Put the question of this phase about copies, all of them in one."""
-    if not copies:
-        return ()
+def _usual_wish(state: State, phase: Session | StackFirst | Returning) -> Wish:
+    """What laying a copy down means here. At a station that only takes back, a card does not turn it into a loan."""
     match phase:
-        case Session():
-            return (Checkout(visit, phase.patron.patron, copies),)
-        case Returning():
-            return (BeginCheckin(visit, copies),)
-        case StackFirst():
-            return (Recognise(visit, copies),)
+        case Session() if state.setup.lends:
+            return Wish.BORROW
+        case Returning() | Session() if state.setup.takes_returns:
+            return Wish.RETURN
+        case _:
+            return Wish.NONE
+
+
+def _questions(visit: int, phase: Session | StackFirst | Returning, wished: Books) -> tuple[Effect, ...]:
+    """Put the questions about these books, all with the same wish in one."""
+    copies = {wish: tuple(book.copy() for book in wished if book.wish is wish) for wish in Wish}
+    effects: list[Effect] = []
+    if copies[Wish.RETURN]:
+        effects.append(BeginCheckin(visit, copies[Wish.RETURN]))
+    if copies[Wish.BORROW] and isinstance(phase, Session):
+        effects.append(Checkout(visit, phase.patron.patron, copies[Wish.BORROW]))
+    if copies[Wish.NONE]:
+        effects.append(Recognise(visit, copies[Wish.NONE]))
+    return tuple(effects)
 
 
 def _whole(book: Book) -> bool:

@@ -121,3 +121,26 @@ def test_a_part_laid_down_alone_is_refused_and_its_bit_mended(world: World) -> N
 
     assert only_row(world).state is RowState.REFUSED
     assert armed(world) == [True]
+
+
+def test_a_card_at_a_station_that_only_takes_back_turns_no_return_into_a_loan() -> None:
+    library = FakeLibrary(patrons={"olena": OLENA}, on_loan={ItemId("1"): OLENA.patron})
+    world = World(library, Setup(run="r", lends=False))
+    tap(world)
+
+    world.lay(FakeTag(TagUid("E000000000000001"), "1", armed=False))
+
+    assert only_row(world).state is RowState.RETURNED
+    assert world.loans() == set()
+    assert armed(world) == [True]
+
+
+def test_a_card_at_a_station_that_neither_lends_nor_takes_moves_no_book() -> None:
+    world = World(FakeLibrary(patrons={"olena": OLENA}), Setup(run="r", lends=False, takes_returns=False))
+    tap(world)
+
+    world.lay(OLD)
+
+    assert only_row(world).state is RowState.ASKING
+    assert world.loans() == set()
+    assert armed(world) == [True]
