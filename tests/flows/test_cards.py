@@ -434,7 +434,7 @@ def test_a_pin_nobody_types_is_asked_for_once_more_and_then_forgotten(station: S
     olena = shelf.patron("Олена", pin="1234")
     tag = make_tag(shelf.item("0012000001"))
 
-    with station() as stand:
+    with station(timing={"idle_s": 0.8, "answer_s": 0.5}) as stand:
         stand.opens()
         stand.lay(tag)
         card = stand.tap(olena)

@@ -207,9 +207,9 @@ def test_a_pad_that_falls_silent_as_it_writes_is_asked_again_before_the_book_is_
         stand.begin(olena)
         stand.when(tag, TagCode.WRITE_AFI, fall_silent)
         stand.lay(tag)
+        stand.sees(SessionView, lambda view: not view.frame.lends)
         stand.sees_rows(SessionView, RowState.PUT_BACK)
 
-        assert stand.view.frame.lends is False
         assert stand.open_intents() == [("checkout", "0012000001")]
 
         stand.pad.troubles.silent = False

@@ -15,6 +15,8 @@ from tests.flows.browser import browsing
 from tests.stand import ARMED, CLEARED, Shelf, Station, make_tag, today
 
 TERM = timedelta(days=30)
+HURRIED = {"idle_s": 0.6, "answer_s": 0.5, "done_s": 0.5}
+"""A station that loses patience within a second: for those who walk away."""
 
 
 def test_who_walks_away_in_mid_visit_keeps_what_was_lent_and_leaves_an_empty_screen(
@@ -23,7 +25,7 @@ def test_who_walks_away_in_mid_visit_keeps_what_was_lent_and_leaves_an_empty_scr
     olena = shelf.patron("Олена")
     tag = make_tag(shelf.item("0012000001", title="Тигролови"))
 
-    with station() as stand:
+    with station(timing=HURRIED) as stand:
         card = stand.begin(olena)
         card.remove()
         stand.lay(tag)
@@ -74,7 +76,7 @@ def test_the_question_ignored_ends_a_visit_in_which_nothing_happened_without_a_w
 ) -> None:
     olena = shelf.patron("Олена")
 
-    with station() as stand:
+    with station(timing=HURRIED) as stand:
         stand.begin(olena).remove()
         asked = stand.sees(SessionView, lambda view: view.frame.leaving_in is not None)
         stand.sees(WelcomeView)
@@ -90,7 +92,7 @@ def test_books_without_a_card_that_nobody_claims_are_nobodys_wish(station: Stati
     shelf.lend(shelf.item("0012000001"), olena)
     tag = make_tag("0012000001", lent=True)
 
-    with station() as stand:
+    with station(timing=HURRIED) as stand:
         stand.opens()
         stand.lay(tag)
         stand.sees(StackFirstView, lambda view: view.on_loan == 1)
