@@ -114,9 +114,11 @@ class SimulatedPad:
         thread.join()
         port.close()
 
-    def lay(self, tag: SimulatedTag) -> None:
+    def lay(self, *tags: SimulatedTag) -> None:
+        """Lay tags on the pad, all in the same moment."""
         with self._lock:
-            self.firmware.tags.lay(tag)
+            for tag in tags:
+                self.firmware.tags.lay(tag)
 
     def lift(self, uid: str) -> SimulatedTag | None:
         """Take a tag off; return it, or None when it was not there."""

@@ -42,15 +42,14 @@ class MeasuredPad:
 
     def lay(self, uids: Sequence[TagUid]) -> None:
         """Put these tags on the pad; they all lie there when this returns."""
-        self._order([f"lay {uid}" for uid in uids])
+        self._order(f"lay {' '.join(uids)}")
 
     def lift_all(self) -> None:
-        self._order(["lift all"])
+        self._order("lift all")
 
-    def _order(self, lines: Sequence[str]) -> None:
-        self._hears.write("".join(f"{line}\n" for line in lines))
+    def _order(self, line: str) -> None:
+        self._hears.write(f"{line}\n")
         self._hears.flush()
-        for _ in lines:
-            answer = self._says.readline()
-            if not answer.startswith("ok"):
-                raise RuntimeError(f"the simulated pad said {answer.strip()!r}")
+        answer = self._says.readline()
+        if not answer.startswith("ok"):
+            raise RuntimeError(f"the simulated pad said {answer.strip()!r}")

@@ -20,7 +20,7 @@ from drivers.tag_pads.tag_file import TagFileError, load_tags
 
 PROTOCOLS = {"feig": SimulatedPad}
 HELP = (
-    "lay UID|all, lift UID|all, lock UID [afi|eas|dsfid|block N], unlock UID, silent on|off, split N, corrupt N, "
+    "lay UID...|all, lift UID...|all, lock UID [afi|eas|dsfid|block N], unlock UID, silent on|off, split N, corrupt N, "
     "noise [HEX], delay MS, unplug, plug, show, help, quit"
 )
 
@@ -61,6 +61,10 @@ class PadControls:
             trouble = "something is missing" if isinstance(err, IndexError) else err
             return f"error: {line.strip()!r}: {trouble}; there are: {HELP}"
 
+    def _each_named(self, words: list[str]) -> list[SimulatedTag]:
+        """The tags of several UIDs, a whole stack in one line."""
+        return [tag for number in range(max(len(words), 1)) for tag in self._named(words[number:])]
+
     def _named(self, words: list[str]) -> list[SimulatedTag]:
         if words[0].lower() == "all":
             return list(self._tags.values())
@@ -70,12 +74,11 @@ class PadControls:
         return [self._tags[uid]]
 
     def _lay(self, words: list[str]) -> str:
-        for tag in (tags := self._named(words)):
-            self._pad.lay(tag)
+        self._pad.lay(*(tags := self._each_named(words)))
         return f"{len(tags)} laid, {len(self._pad.laid())} on the pad"
 
     def _lift(self, words: list[str]) -> str:
-        lifted = [tag for tag in self._named(words) if self._pad.lift(tag.uid) is not None]
+        lifted = [tag for tag in self._each_named(words) if self._pad.lift(tag.uid) is not None]
         return f"{len(lifted)} lifted, {len(self._pad.laid())} on the pad"
 
     def _lock(self, words: list[str]) -> str:

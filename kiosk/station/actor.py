@@ -21,6 +21,9 @@ Perform = Callable[[Effect], None]
 
 BEAT = 1.0
 """The station thread wakes at least this often (seconds), so that its silence means something."""
+WORK_FIRST = 0.006
+"""Seconds a screen may be held back that follows from an event that set work going: drawing it would take the computer
+away from that work, and its answer is often there before an eye could have seen the screen."""
 
 
 class Station:
@@ -32,6 +35,7 @@ class Station:
         self._state = started(setup, clock())
         self._perform: Perform = lambda _: None
         self._stopping = threading.Event()
+        self._show_by: float | None = None
         self.board = Board(view_of(self._state, clock()))
         self.beat_at = clock()
 
@@ -54,15 +58,18 @@ class Station:
         self.board.close()
 
     def _next_event(self) -> Event | None:
-        """Wait for an event or for the next deadline, whichever is first; None when it was only time to beat."""
+        """Wait for an event or for the next deadline, whichever is first; None when there is only a screen to show."""
+        now = self._clock()
         deadline = next_deadline(self._state)
-        wait = BEAT if deadline is None else min(deadline - self._clock(), BEAT)
-        if deadline is not None and wait <= 0:
+        if deadline is not None and deadline <= now:
             return DeadlinePassed()  # a busy inbox must not put a deadline off
+        if self._show_by is not None and self._show_by <= now:
+            self._show()
+        times = [time for time in (deadline, self._show_by, now + BEAT) if time is not None]
         try:
-            return self._inbox.get(timeout=wait)
+            return self._inbox.get(timeout=max(min(times) - now, 0.0))
         except queue.Empty:
-            return DeadlinePassed() if deadline is not None and self._clock() >= deadline else None
+            return None
 
     def _take(self, event: Event) -> None:
         now = self._clock()
@@ -72,5 +79,12 @@ class Station:
         # type names only: what is in an event may name a person
         log.debug("%s: %s -> %s, %d effects", type(event).__name__, before, after, len(effects))
         for effect in effects:
-            self._perform(effect)  # before the screen: what is to be done waits for the disk and the radio
+            self._perform(effect)
+        if not effects:
+            self._show()
+        elif self._show_by is None:
+            self._show_by = now + WORK_FIRST
+
+    def _show(self) -> None:
+        self._show_by = None
         self.board.publish(view_of(self._state, self._clock()))
