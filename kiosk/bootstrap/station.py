@@ -26,7 +26,7 @@ from web_ui.texts import Texts
 from web_ui.touchscreen.screens import StationFacts
 from web_ui.touchscreen.voice import Voice
 
-THREAD_TURN = 0.0005
+THREAD_TURN = 0.0001
 """Seconds a thread that computes may keep one from going on that has just heard from its device (default 5 ms)."""
 
 
