@@ -79,8 +79,7 @@ def test_a_late_fee_is_charged_once_and_said_on_screen_and_paper(station: Statio
 
     with station(printer=True, lending=EVERY_DAY) as stand:
         row = bring_back(stand, tag).rows[0]
-        stand.lift(tag)
-        stand.sees(DoneView)
+        stand.end()
         slip = stand.receipt()
 
         assert row.notes == ("late", "fee")
@@ -100,8 +99,7 @@ def test_a_book_somebody_waits_for_goes_to_the_hold_shelf(station: Station, shel
 
     with station(printer=True) as stand:
         row = bring_back(stand, tag).rows[0]
-        stand.lift(tag)
-        stand.sees(DoneView)
+        stand.end()
         slip = stand.receipt()
 
         assert row.notes == ("held",)
@@ -118,8 +116,7 @@ def test_another_branchs_book_is_sent_home(station: Station, shelf: Shelf) -> No
 
     with station(printer=True) as stand:
         row = bring_back(stand, tag).rows[0]
-        stand.lift(tag)
-        stand.sees(DoneView)
+        stand.end()
         slip = stand.receipt()
 
         assert row.notes == ("other-branch",)
