@@ -238,7 +238,7 @@ def library_failed(state: State, failed: LibraryFailed, now: float) -> Next:
     What the library could not be told of gate bits is kept and said again when it is back.
     """
     checkins = {order.id for book in books_of(state) if book.wish is Wish.RETURN for order in book.orders}
-    facts = tuple(fact for fact in failed.facts if fact.order.id not in checkins)
+    facts = tuple(f for f in failed.facts if f.order.id not in checkins and f not in state.unsettled)
     since = now if state.library_down_since is None else state.library_down_since
     state = replace(state, library_down_since=since, unsettled=state.unsettled + facts)
     for key in failed.keys:

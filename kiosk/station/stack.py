@@ -176,10 +176,9 @@ def _fresh(state: State, copy: Found, now: float) -> tuple[State, Book]:
 
 
 def _with_left_behind(state: State, books: Books, now: float) -> Books:
-    """Show a patron what the one before left lying, so that it is neither lent to them nor a riddle."""
+    """Show a patron what lay there before they came, so that it is neither lent to them nor a riddle."""
     kept = tuple(book for book in books if not _is_left(book))
-    someone = state.pad.left_by is not None
-    pieces = tuple(piece for uid, piece in state.pad.pieces.items() if someone and uid in state.pad.left)
+    pieces = tuple(piece for uid, piece in state.pad.pieces.items() if uid in state.pad.left)
     rows = []
     for copy in gather(pieces):
         key = RequestKey(f"left-{copy.identity}")

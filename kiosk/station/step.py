@@ -16,7 +16,7 @@ from kiosk.station.answers import Next, books_of, with_books
 from kiosk.station.books import Wish, put
 from kiosk.station.deadlines import CARD_LOOK, done_at, gone_at, idle_at, leave_at, was_given_up
 from kiosk.station.effects import Effect, FinishCheckin, ProbeLibrary, Settle
-from kiosk.station.endings import finish_if_quiet, welcome, wind_up
+from kiosk.station.endings import finish_if_quiet, leave_stack, welcome, wind_up
 from kiosk.station.states import (
     AskingPin,
     Done,
@@ -67,7 +67,9 @@ def _happened(state: State, event: on.Event, now: float) -> Next:
         case on.DeadlinePassed() | on.ReceiptPrinted() | on.ReceiptFailed():
             return state, ()
         case _:
-            return _answered(replace(state, library_down_since=None), event, now)
+            state, effects = (state, ()) if state.library_down_since is None else answers.library_back(state)
+            state, more = _answered(state, event, now)
+            return state, (*effects, *more)
 
 
 def _on_pad(state: State, event: on.StackChanged | on.TagsRead | on.GateAnswered, now: float) -> Next:
@@ -226,7 +228,10 @@ def _due_in_visit(state: State, now: float) -> Next:
     if _passed(leave_at(state), now):
         if isinstance(state.phase, Session):
             return wind_up(state, now)
-        return welcome(replace(state, pad=replace(state.pad, left=state.pad.lying)), now), ()
+        abandoned = isinstance(state.phase, AskingPin)
+        state = welcome(leave_stack(state, None), now)
+        notice = Notice(now + state.setup.timing.notice, hint="pin-abandoned")
+        return (replace(state, phase=notice) if abandoned else state), ()
     if _passed(idle_at(state), now) and isinstance(state.phase, Session | AskingPin | StackFirst):
         return replace(state, phase=replace(state.phase, asked_at=now)), ()
     if _passed(gone_at(state), now):

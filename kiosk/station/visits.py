@@ -9,7 +9,7 @@ from kiosk.station.answers import Next, books_of, with_books
 from kiosk.station.arrivals import begin_returning
 from kiosk.station.books import Book, Wish, by_key
 from kiosk.station.effects import AskAccount, BeginCheckin, Renew
-from kiosk.station.endings import receipt_of, welcome, wind_up
+from kiosk.station.endings import leave_stack, receipt_of, welcome, wind_up
 from kiosk.station.states import Done, Returning, Session, StackFirst, State
 from kiosk.station.view import ReceiptState, RowState, Touch
 
@@ -137,7 +137,7 @@ def stack_touched(state: State, phase: StackFirst, touch: Touch, now: float) -> 
             wanted = tuple(book.key for book in phase.books if book.state is RowState.ASKING and book.on_loan)
             return begin_returning(state, wanted, now)
         case Touch.CANCEL | Touch.DONE:
-            return welcome(replace(state, pad=replace(state.pad, left=state.pad.lying)), now), ()
+            return welcome(leave_stack(state, None), now), ()
         case _:
             return state, ()
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kiosk.circulation.model import ItemId, PatronId, Refusal
+from kiosk.circulation.model import ItemId, PatronId, Reason, Refusal
 from kiosk.devices import CardFault, CardIdentity, TagUid
 from kiosk.library.port import Identified
 from kiosk.station import events as on
@@ -280,7 +280,59 @@ def test_an_abandoned_pin_asks_and_then_goes_home(world: World) -> None:
 
     world.pass_time(11)
 
+    assert isinstance(world.view, NoticeView)
+    assert world.view.hint == "pin-abandoned"
+
+    world.pass_time(9)
+
     assert isinstance(world.view, WelcomeView)
+
+
+def test_books_nobody_claimed_are_shown_to_who_taps_later_and_lent_once_laid_down_anew(world: World) -> None:
+    world.lay(book("1"))
+    world.pass_time(41)
+    tap(world)
+
+    assert [row.reasons for row in world.view.rows] == [(Reason(Refusal.LEFT_BEHIND),)]  # type: ignore[union-attr]
+    assert world.loans() == set()
+
+    world.lift()
+    world.lay(book("1"))
+
+    assert world.loans() == {ItemId("1")}
+
+
+def test_a_gate_bit_the_library_could_not_be_told_of_is_told_with_its_next_answer(world: World) -> None:
+    tap(world)
+    world.hold = True
+    world.lay(book("1"))
+    world.work_once()
+    world.work_once()
+    world.snatch(book("1").uid)
+    world.work_once()
+    tap(world, "taras")
+    world.library.silent = True
+    world.work_once()
+    world.library.silent = False
+    world.hold = False
+    world.work()
+
+    assert isinstance(world.view, SessionView)
+    assert [world.library.orders[order].item for order in world.library.debts] == ["1"]
+
+
+def test_books_a_stranger_left_are_not_those_of_an_earlier_patron(world: World) -> None:
+    tap(world)
+    world.lay(book("1"))
+    world.touch(Touch.DONE)
+    world.lift()
+    world.pass_time(13)
+    world.lay(book("2"))
+    world.pass_time(41)
+    tap(world)
+
+    assert world.loans() == {ItemId("1")}
+    assert [row.reasons for row in world.view.rows] == [(Reason(Refusal.LEFT_BEHIND),)]  # type: ignore[union-attr]
 
 
 def test_the_question_whether_one_is_still_here_can_be_answered(world: World) -> None:
