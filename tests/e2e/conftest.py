@@ -1,0 +1,55 @@
+"""A real Chromium in front of a real station: cards on a real PC/SC service, books on a simulated pad's real port."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from functools import partial
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.pcsc_bench import PcscBench, pcsc_bench
+from tests.stand import Shelf, Stand, stand
+from tests.web_ui.gallery import CHROMIUM, FLAGS
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[(1080, 1920), (1920, 1080)], ids=["portrait", "landscape"])
+def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A touchscreen. Whatever its console complains of fails the test."""
+    width, height = request.param
+    context = chromium.new_context(
+        viewport={"width": width, "height": height}, has_touch=True, locale="uk-UA", timezone_id="Europe/Kyiv"
+    )
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    yield page
+    context.close()
+    assert [one for one in complaints if "ERR_CONNECTION" not in one] == []
+
+
+@pytest.fixture(scope="session")
+def cards() -> Iterator[PcscBench]:
+    with pcsc_bench(card_readers=2) as bench:
+        yield bench
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    return Shelf()
+
+
+@pytest.fixture
+def station(tmp_path: Path, cards: PcscBench, shelf: Shelf) -> Iterator[Callable[..., AbstractContextManager[Stand]]]:
+    """Build the station once the shelf is filled: `with station(printer=True) as s:`."""
+    yield partial(stand, tmp_path, cards, shelf)
+    cards.clear()

@@ -1,0 +1,142 @@
+"""Whole visits as a person sees them: from the card and the books to the painted screen, the ledger and the slip."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.stand import ARMED, CLEARED, Shelf, Stand, make_tag
+
+pytestmark = pytest.mark.browser
+Station = Callable[..., AbstractContextManager[Stand]]
+SOON = 10_000.0
+"""Milliseconds; far more than anything takes."""
+
+
+def shows(page: Page, kind: str) -> None:
+    page.wait_for_selector(f"#screen[data-kind={kind}]", timeout=SOON)
+
+
+def tap(page: Page, touch: str, value: str = "") -> None:
+    """Put a finger on a button. A finger still on its way to the last screen does not count: wait a moment."""
+    page.wait_for_timeout(450)
+    named = f"[data-touch={touch}]" + (f"[data-value='{value}']" if value else "")
+    page.locator(f"#screen {named}").first.tap()
+
+
+def test_a_stack_goes_home_and_the_slip_says_so(station: Station, shelf: Shelf, page: Page) -> None:
+    olena = shelf.patron("Олена")
+    items = [shelf.item(f"00120000{number:02}", title=f"Казка {number}") for number in range(3)]
+    tags = [make_tag(item) for item in items]
+
+    with station(printer=True) as stand:
+        page.goto(stand.kiosk.web.url)
+        shows(page, "welcome")
+        card = stand.tap(olena)
+        shows(page, "session")
+        expect(page.locator(".session__name")).to_contain_text("Олена К.")
+        stand.lay(*tags)
+        expect(page.locator(".tally__number")).to_have_text("3", timeout=SOON)
+        expect(page.locator(".row--good")).to_have_count(3)
+        expect(page.locator("#screen")).to_contain_text("Казка 2")
+
+        assert set(stand.on_loan()) == {item.id for item in items}
+        assert {tag.afi for tag in tags} == {CLEARED}
+
+        stand.lift(*tags)
+        card.remove()
+        shows(page, "done")
+        expect(page.locator("#screen")).to_contain_text("3")
+        expect(page.locator("#screen")).not_to_contain_text("Олена")
+        tap(page, "print")
+        page.wait_for_function("() => !document.querySelector('#screen [data-touch=print]')", timeout=SOON)
+        (slip,) = stand.slips()
+
+        assert "Казка 0" in slip
+        assert "Олена" not in slip
+        shows(page, "welcome")
+        expect(page.locator("#screen")).not_to_contain_text("Казка")
+
+
+def test_books_come_back_without_a_card(station: Station, shelf: Shelf, page: Page) -> None:
+    olena = shelf.patron("Олена")
+    items = [shelf.item("0012000001", title="Захар Беркут"), shelf.item("0012000002", title="Земля")]
+    for item in items:
+        shelf.lend(item, olena)
+    tags = [make_tag(item, lent=True) for item in items]
+
+    with station() as stand:
+        page.goto(stand.kiosk.web.url)
+        shows(page, "welcome")
+        stand.lay(*tags)
+        shows(page, "stack-first")
+        expect(page.locator("#screen")).to_contain_text("Захар Беркут")
+        tap(page, "return")
+        shows(page, "returns")
+        expect(page.locator(".tally__number")).to_have_text("2", timeout=SOON)
+        expect(page.locator("#screen")).not_to_contain_text("Олена")
+
+        assert stand.on_loan() == {}
+        assert {tag.afi for tag in tags} == {ARMED}
+
+        stand.lift(*tags)
+        shows(page, "welcome")
+
+
+def test_a_pin_is_typed_with_a_finger_and_never_seen(station: Station, shelf: Shelf, page: Page) -> None:
+    petro = shelf.patron("Петро", pin="2580")
+
+    with station(timing={"idle_s": 20.0}) as stand:
+        page.goto(stand.kiosk.web.url)
+        shows(page, "welcome")
+        stand.tap(petro)
+        shows(page, "pin")
+        for digit in "258":
+            tap(page, "digit", digit)
+        told = page.content()
+
+        assert "258" not in told
+        assert "2580" not in told
+
+        tap(page, "digit", "0")
+        shows(page, "session")
+
+
+def test_reloading_and_a_second_window_show_the_same_truth(station: Station, shelf: Shelf, page: Page) -> None:
+    olena = shelf.patron("Олена")
+    tag = make_tag(shelf.item("0012000001", title="Земля"))
+
+    with station(timing={"idle_s": 20.0}) as stand:
+        page.goto(stand.kiosk.web.url)
+        shows(page, "welcome")
+        stand.tap(olena)
+        stand.lay(tag)
+        expect(page.locator(".tally__number")).to_have_text("1", timeout=SOON)
+        page.reload()
+        expect(page.locator(".tally__number")).to_have_text("1", timeout=SOON)
+        second = page.context.new_page()
+        second.goto(stand.kiosk.web.url)
+        expect(second.locator(".tally__number")).to_have_text("1", timeout=SOON)
+        tap(second, "language", "en")
+
+        for window in (page, second):
+            expect(window.locator("#screen")).to_have_attribute("lang", "en", timeout=SOON)
+
+
+def test_a_refused_book_says_why_and_what_to_do(station: Station, shelf: Shelf, page: Page) -> None:
+    child = shelf.patron("Софія", category="child", born=None)
+    tag = make_tag(shelf.item("0012000001", title="Тільки для дорослих", age_from=18))
+
+    with station(timing={"idle_s": 20.0}) as stand:
+        page.goto(stand.kiosk.web.url)
+        shows(page, "welcome")
+        stand.tap(child)
+        stand.lay(tag)
+        row = page.locator(".row--stop")
+        expect(row).to_be_visible(timeout=SOON)
+        expect(row.locator(".why")).not_to_be_empty()
+        expect(row.locator(".do").first).not_to_be_empty()
+
+        assert stand.on_loan() == {}
+        assert tag.afi == ARMED
