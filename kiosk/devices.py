@@ -139,10 +139,14 @@ class CardFault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CardInserted:
-    """A card came and was read. *slot* names the card reader it lies on."""
+    """A card came and was read. *slot* names the card reader it lies on.
+
+    *lay_there*: it lay on it when the card reader came up, so nobody has tapped it just now.
+    """
 
     slot: str
     card: CardIdentity
+    lay_there: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +175,7 @@ class CardReader(Protocol):
     def wait(self, timeout: float) -> CardChange | None:
         """Wait up to *timeout* seconds for the next change; None when nothing changed.
 
-        A card that lay there when the driver was opened is reported like a new one.
+        A card that lay there when the driver was opened is reported too, and marked so.
         Raises: DeviceLost - the service or every configured card reader is gone.
         """
         ...

@@ -9,8 +9,9 @@ a frozen pcscd or a card that never answers. This side reads its lines and holds
 
 Opening succeeds once the service is up and a configured card reader is there, so the worker's "open again" is
 the only recovery there is, and "the card reader is missing" is simply "it does not open". A restart of pcscd
-shorter than the grace is not even seen. No tap is lost in between: a card that lies there at opening is a new
-card. One card reader of several may be missing: the others go on, and facts() names the missing one.
+shorter than the grace is not even seen. A card that lies there at opening is told and marked so: whether it was
+tapped or forgotten, nobody can know. One card reader of several may be missing: the others go on, and facts()
+names the missing one.
 """
 
 import math

@@ -40,9 +40,9 @@ def to_line(said: Line) -> bytes:
             fields = {"say": "ready", "slots": slots, "missing": missing}
         case NotReady(why):
             fields = {"say": "not ready", "why": why}
-        case CardInserted(slot, card):
+        case CardInserted(slot, card, lay_there):
             fields = {"say": "inserted", "slot": slot, "scheme": card.scheme, "uid": card.uid}
-            fields |= {"number": card.number, "proven": card.proven}
+            fields |= {"number": card.number, "proven": card.proven, "lay_there": lay_there}
         case CardFailed(slot, fault):
             fields = {"say": "failed", "slot": slot, "fault": fault}
         case CardTaken(slot):
@@ -68,9 +68,8 @@ def _from_fields(fields: dict[str, Any]) -> Line:
             return NotReady(fields["why"])
         case "inserted":
             number = fields["number"] if fields["number"] is None else CardNumber(fields["number"])
-            return CardInserted(
-                fields["slot"], CardIdentity(fields["scheme"], fields["uid"], number, proven=fields["proven"])
-            )
+            card = CardIdentity(fields["scheme"], fields["uid"], number, proven=fields["proven"])
+            return CardInserted(fields["slot"], card, fields["lay_there"])
         case "failed":
             return CardFailed(fields["slot"], CardFault(fields["fault"]))
         case "taken":

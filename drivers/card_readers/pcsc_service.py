@@ -78,15 +78,16 @@ class CardWatch:
         if not listed:  # tell it before waiting for one to be plugged in
             self._tell_readiness(self._judge(listed, known))
         changed = wait_for_change(context, self._pause(), known)
+        first_seen = {name for name, state in known.items() if state == UNAWARE}
         known |= changed
         self._tell_readiness(self._judge(listed, known))
         for slot in changed.keys() - {PLUG_AND_PLAY}:
-            self._follow(context, slot, changed[slot])
+            self._follow(context, slot, changed[slot], lay_there=slot in first_seen)
         self._beat()
         return known
 
-    def _follow(self, context: Context, slot: str, state: int) -> None:
-        """Tell what the new state of a slot means."""
+    def _follow(self, context: Context, slot: str, state: int, *, lay_there: bool) -> None:
+        """Tell what the new state of a slot means; a card in the first look at a slot lay there before."""
         if not state & PRESENT or state & OUT_OF_ORDER:
             self._notice_empty(slot)
             return
@@ -96,7 +97,7 @@ class CardWatch:
         self._notice_empty(slot)
         self._cards[slot] = card
         found = CardFault.UNREADABLE if state & MUTE else read_card(context, slot, self._scheme)
-        for change in self._story(slot).came(found):
+        for change in self._story(slot).came(found, lay_there=lay_there):
             self._say(change)
 
     def _notice_empty(self, slot: str) -> None:

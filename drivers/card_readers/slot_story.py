@@ -19,17 +19,17 @@ class SlotStory:
     _told: CardIdentity | CardFault | None = field(default=None, init=False)
     _left_at: float | None = field(default=None, init=False)
 
-    def came(self, found: CardIdentity | CardFault) -> list[CardChange]:
-        """A card came (for whatever was on the slot has left it), and this was found."""
+    def came(self, found: CardIdentity | CardFault, *, lay_there: bool = False) -> list[CardChange]:
+        """A card came (for whatever was on the slot has left it), or lay there already, and this was found."""
         if self._told is None:
-            return self._tell(found)
+            return self._tell(found, lay_there=lay_there)
         wobbles = isinstance(self._told, CardIdentity)
         if wobbles and found == CardFault.TORN:
             return []  # the same hand, still at it: the next sighting, or the settle time, will tell
         if wobbles and found == self._told:
             self._left_at = None
             return []
-        return [CardTaken(self.slot), *self._tell(found)]
+        return [CardTaken(self.slot), *self._tell(found, lay_there=lay_there)]
 
     def left(self, now: float) -> list[CardChange]:
         """The slot is empty, or gone."""
@@ -49,11 +49,11 @@ class SlotStory:
         """Say after how many seconds pass_time() has something to tell; None when it never will."""
         return None if self._left_at is None else self._left_at + self.settle - now
 
-    def _tell(self, found: CardIdentity | CardFault) -> list[CardChange]:
+    def _tell(self, found: CardIdentity | CardFault, *, lay_there: bool) -> list[CardChange]:
         self._told, self._left_at = found, None
         if isinstance(found, CardFault):
             return [CardFailed(self.slot, found)]
-        return [CardInserted(self.slot, found)]
+        return [CardInserted(self.slot, found, lay_there)]
 
     def _end(self) -> list[CardChange]:
         self._told = self._left_at = None

@@ -10,6 +10,7 @@ from kiosk.station.answers import Next
 from kiosk.station.books import Wish
 from kiosk.station.effects import AskAccount, BeginCheckin, CheckPin, Identify
 from kiosk.station.endings import welcome, wind_up
+from kiosk.station.events import CardPresented
 from kiosk.station.setup import ReturnsHabit
 from kiosk.station.states import (
     AskingPin,
@@ -27,14 +28,14 @@ from kiosk.station.states import (
 from kiosk.station.view import RowState, Touch
 
 
-def card_presented(state: State, slot: str, card: CardIdentity, now: float) -> Next:
+def card_presented(state: State, presented: CardPresented, now: float) -> Next:
     """A card was tapped: begin a visit, end the running one, or ask for one card at a time.
 
-    One that lies there when the card readers come up was not tapped: it rests, or was forgotten.
+    One that lay there when the card reader came up was not tapped: it rests, or was forgotten.
     """
-    on = CardOn(slot, card, now)
-    state = replace(state, cards=(*(old for old in state.cards if old.slot != slot), on))
-    if state.looking_since is not None:
+    card, on = presented.card, CardOn(presented.slot, presented.card, now)
+    state = replace(state, cards=(*(old for old in state.cards if old.slot != on.slot), on))
+    if presented.lay_there:
         return state, ()
     match state.phase:
         case Starting():

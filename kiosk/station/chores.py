@@ -34,8 +34,8 @@ def watch_cards(card_reader: CardReader) -> Iterator[on.Event]:
 
 def _said_of_card(change: CardChange) -> on.Event:
     match change:
-        case CardInserted(slot, card):
-            return on.CardPresented(slot, card)
+        case CardInserted(slot, card, lay_there):
+            return on.CardPresented(slot, card, lay_there)
         case CardFailed(slot, fault):
             return on.CardUnreadable(slot, fault)
         case _:

@@ -19,9 +19,6 @@ from kiosk.station.states import (
 )
 from kiosk.station.view import ReceiptState, RowState
 
-CARD_LOOK = 0.4
-"""Seconds a card that lies there when the card readers come up needs to be read: nobody has tapped it."""
-
 
 def next_deadline(state: State) -> float | None:
     """The earliest time something is due, on the clock events are stamped with; None = nothing ever is."""
@@ -99,8 +96,6 @@ def _all(state: State) -> Iterator[float]:
         yield state.phase.finishing + timing.finish
     if state.library_down_since is not None:
         yield state.library_down_since + timing.probe
-    if state.looking_since is not None:
-        yield state.looking_since + CARD_LOOK
 
 
 def done_at(phase: Done, timing: Timing) -> float:

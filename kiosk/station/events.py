@@ -49,8 +49,11 @@ class DeviceDown:
 
 @dataclass(frozen=True, slots=True)
 class CardPresented:
+    """A card was tapped; or, with *lay_there*, it lay on the card reader when that came up."""
+
     slot: str
     card: CardIdentity
+    lay_there: bool = False
 
 
 @dataclass(frozen=True, slots=True)

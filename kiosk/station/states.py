@@ -132,7 +132,6 @@ class State:
     """Everything a station knows. `visit` numbers visits, `issued` the wishes of this run.
 
     `next_card` waits until the running visit has ended. `unsettled` could not be told to the library yet.
-    `looking_since`: the card readers came up then, and what lies on them is being looked at: they are not `up` yet.
     """
 
     setup: Setup
@@ -145,7 +144,6 @@ class State:
     cards: tuple[CardOn, ...] = ()
     up: frozenset[DeviceKind] = frozenset()
     down: frozenset[DeviceKind] = frozenset()
-    looking_since: float | None = None
     library_down_since: float | None = None
     unsettled: tuple[GateFact, ...] = ()
     next_card: CardOn | None = None

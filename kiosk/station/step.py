@@ -14,7 +14,7 @@ from kiosk.station import answers, arrivals, stack, visits
 from kiosk.station import events as on
 from kiosk.station.answers import Next, books_of, with_books
 from kiosk.station.books import Wish, put
-from kiosk.station.deadlines import CARD_LOOK, done_at, gone_at, idle_at, leave_at, was_given_up
+from kiosk.station.deadlines import done_at, gone_at, idle_at, leave_at, was_given_up
 from kiosk.station.effects import Effect, FinishCheckin, ProbeLibrary, Settle
 from kiosk.station.endings import finish_if_quiet, leave_stack, welcome, wind_up
 from kiosk.station.states import (
@@ -46,8 +46,8 @@ def _happened(state: State, event: on.Event, now: float) -> Next:
     match event:
         case on.StackChanged() | on.TagsRead() | on.GateAnswered():
             return _on_pad(state, event, now)
-        case on.CardPresented(slot, card):
-            return arrivals.card_presented(state, slot, card, now)
+        case on.CardPresented() as presented:
+            return arrivals.card_presented(state, presented, now)
         case on.CardLifted(slot):
             return _card_lifted(state, slot, now)
         case on.CardUnreadable(_, fault):
@@ -171,13 +171,11 @@ def _card_lifted(state: State, slot: str, now: float) -> Next:
 
 
 def _device(state: State, event: on.DeviceUp | on.DeviceDown, now: float) -> Next:
-    if isinstance(event, on.DeviceUp) and event.kind is on.DeviceKind.CARD_READER:
-        return replace(state, looking_since=now), ()
     if isinstance(event, on.DeviceUp):
         return replace(state, up=state.up | {event.kind}, down=state.down - {event.kind}), ()
     state = replace(state, up=state.up - {event.kind}, down=state.down | {event.kind})
     if event.kind is on.DeviceKind.CARD_READER:
-        return replace(state, cards=(), looking_since=None), ()
+        return replace(state, cards=()), ()
     if event.kind is not on.DeviceKind.PAD:
         return state, ()
     state = replace(state, pad=OnPad(left=state.pad.left, left_by=state.pad.left_by))
@@ -199,7 +197,7 @@ def _library_failed(state: State, event: on.LibraryFailed, now: float) -> Next:
 
 def _due(state: State, now: float) -> Next:
     """Do everything whose deadline has passed."""
-    state, mends = stack.miss_parts(_looked_at_cards(state, now), now)
+    state, mends = stack.miss_parts(state, now)
     state, effects = _give_up_on_lifted(state, now)
     state, more = _due_in_phase(state, now)
     state, probe = _due_probe(state, now)
@@ -256,14 +254,6 @@ def _give_up_on_lifted(state: State, now: float) -> Next:
         elif gone:
             effects.append(Settle(state.visit, gone))
     return state, tuple(effects)
-
-
-def _looked_at_cards(state: State, now: float) -> State:
-    """What lay on the card readers when they came up has been read: from now on a card is a tap."""
-    if state.looking_since is None or now < state.looking_since + CARD_LOOK:
-        return state
-    kind = on.DeviceKind.CARD_READER
-    return replace(state, up=state.up | {kind}, down=state.down - {kind}, looking_since=None)
 
 
 def _due_probe(state: State, now: float) -> Next:

@@ -17,10 +17,10 @@ def test_a_card_laid_down_is_told_with_its_number(bench: PcscBench) -> None:
     assert card_reader.wait(SOON) == CardInserted(bench.slot(), OLENA)
 
 
-def test_a_card_that_lay_there_before_is_told_like_a_new_one(bench: PcscBench) -> None:
+def test_a_card_that_lay_there_before_is_told_and_marked_so(bench: PcscBench) -> None:
     bench.card().insert()
 
-    assert bench.open().wait(SOON) == CardInserted(bench.slot(), OLENA)
+    assert bench.open().wait(SOON) == CardInserted(bench.slot(), OLENA, lay_there=True)
 
 
 def test_a_lifted_card_is_told_once(bench: PcscBench) -> None:

@@ -42,6 +42,10 @@ def tap(world: World, who: str = "olena") -> None:
     world.tell(on.CardPresented("slot", CARDS[who]))
 
 
+def lay_there(world: World, who: str = "olena") -> None:
+    world.tell(on.CardPresented("slot", CARDS[who], lay_there=True))
+
+
 def rows(world: World) -> dict[str, RowState]:
     return {row.title or row.key: row.state for row in world.view.rows}  # type: ignore[union-attr]
 
@@ -536,7 +540,7 @@ def test_without_a_card_reader_books_still_come_back(world: World) -> None:
 def test_a_card_that_lies_there_when_the_card_readers_come_up_was_not_tapped(world: World) -> None:
     world.tell(on.DeviceDown(on.DeviceKind.CARD_READER, "restarted"))
     world.tell(on.DeviceUp(on.DeviceKind.CARD_READER, FACTS))
-    tap(world)
+    lay_there(world)
     world.pass_time(1)
 
     assert isinstance(world.view, WelcomeView)
@@ -553,7 +557,7 @@ def test_a_resting_card_keeps_its_visit_over_a_restart_of_the_card_readers(world
     world.tell(on.DeviceDown(on.DeviceKind.CARD_READER, "restarted"))
     world.pass_time(5)
     world.tell(on.DeviceUp(on.DeviceKind.CARD_READER, FACTS))
-    tap(world)
+    lay_there(world)
     world.pass_time(5)
 
     assert isinstance(world.view, SessionView)
