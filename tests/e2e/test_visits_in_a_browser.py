@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 import pytest
 from playwright.sync_api import Page, expect
 
+from kiosk.station.view import DoneView, ReceiptState
 from tests.stand import ARMED, CLEARED, Shelf, Stand, make_tag
 
 pytestmark = pytest.mark.browser
@@ -50,7 +51,7 @@ def test_a_stack_goes_home_and_the_slip_says_so(station: Station, shelf: Shelf, 
         expect(page.locator("#screen")).to_contain_text("3")
         expect(page.locator("#screen")).not_to_contain_text("Олена")
         tap(page, "print")
-        page.wait_for_function("() => !document.querySelector('#screen [data-touch=print]')", timeout=SOON)
+        stand.sees(DoneView, lambda view: view.receipt is ReceiptState.PRINTED)
         (slip,) = stand.slips()
 
         assert "Казка 0" in slip
