@@ -123,7 +123,7 @@ def turn_blocks(memory: bytes, size: int) -> bytes:
 def parse_system(reply: Reply) -> tuple[int, TagSize]:
     """Return AFI and size of a tag (0x2B).
 
-    MEM-SIZE is the block size, then the number of blocks. Readers pass on the tag's raw value, which is one
+    MEM-SIZE is the block size, then the number of blocks. Pads pass on the tag's raw value, which is one
     less of each; sizes are 4 or 8, so 3 and 7 tell the raw form.
     Raises: DeviceRefused - the answer is too short.
     """

@@ -12,7 +12,6 @@ from kiosk.station.states import OnPad, Returning, Session, StackFirst, State, W
 from kiosk.station.view import RowState
 
 WAITS_FOR_ANSWER = (RowState.READING, RowState.WAITING)
-SETTLED = (RowState.LENT, RowState.YOURS, RowState.RETURNED, RowState.REFUSED, RowState.STAFF)
 
 
 def lay(pad: OnPad, tags: frozenset[TagUid]) -> tuple[OnPad, tuple[ReadTags, ...]]:
