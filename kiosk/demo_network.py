@@ -58,19 +58,18 @@ class StrayTag:
 
     uid: TagUid
     kind: StrayKind
-    label: str
     owner: str = ""
     item: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DemoPatron:
-    """A patron with the card in the pocket. `story` says in one line what there is to see."""
+    """A patron with the card in the pocket. `story` says in one line, by language, what there is to see."""
 
     patron: Patron
     card_uid: str
     pin: str | None
-    story: str
+    story: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +175,7 @@ def _patron(row: Row, today: date) -> DemoPatron:
         language=row.get("language"),
         pin_needed=row.get("pin_needed", False),
     )
-    return DemoPatron(patron, row["card_uid"], row.get("pin"), row["story"])
+    return DemoPatron(patron, row["card_uid"], row.get("pin"), dict(row["story"]))
 
 
 def _loan(row: Row, today: date, items: Mapping[ItemId, Item]) -> Loan:
@@ -208,7 +207,6 @@ def _stray_tag(row: Row) -> StrayTag:
     return StrayTag(
         uid=TagUid(row["uid"]),
         kind=StrayKind(row["kind"]),
-        label=row["label"],
         owner=row.get("owner", ""),
         item=row.get("item", ""),
     )

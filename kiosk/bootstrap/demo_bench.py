@@ -6,41 +6,26 @@ It moves hardware and reads the ledger; it tells the station nothing.
 import itertools
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
-from drivers.printers.escpos_paper import Printed
 from drivers.tag_pads.feig_simulator import Direction
 from kiosk.bootstrap.demo_facts import LedgerFacts
-from kiosk.bootstrap.demo_table import DemoTable, TableBook, TableCard
-from kiosk.devices import LineStyle, PaperState, TagUid
-from kiosk.tags.afi import Gate
-from web_ui.bench.port import (
-    BenchBook,
-    BenchCard,
-    BenchDevice,
-    BenchReceipt,
-    BenchRefused,
-    BenchSnapshot,
-    Channel,
-    GateBit,
-    StripLine,
-    WireBytes,
-)
+from kiosk.bootstrap.demo_look import Onlooker
+from kiosk.bootstrap.demo_table import DemoTable, TableBook
+from kiosk.devices import PaperState, TagUid
+from web_ui.bench.port import BenchRefused, BenchSnapshot, Channel, WireBytes
 
 LOOK_EVERY = 0.15
 """Seconds between two looks at what the station did to tags and ledger."""
 KEPT_BYTES = 400
-_GATES = {Gate.ARMED: GateBit.ARMED, Gate.CLEARED: GateBit.CLEARED, Gate.UNCLEAR: GateBit.UNKNOWN}
 
 
 @dataclass(frozen=True, slots=True)
 class Plug:
     """Something that can be pulled out and put back."""
 
-    says: str
-    is_in: Callable[[], bool]
     put_in: Callable[[], None]
     pull: Callable[[], None]
 
@@ -50,7 +35,7 @@ class DemoBench:
 
     def __init__(self, table: DemoTable, facts: LedgerFacts) -> None:
         self._table = table
-        self._facts = facts
+        self._onlooker = Onlooker(table, facts, {})
         self._hands = threading.RLock()  # one hand at a time
         self._bell = threading.Condition()
         self._wire: deque[WireBytes] = deque(maxlen=KEPT_BYTES)
@@ -102,35 +87,7 @@ class DemoBench:
                 self._bell.notify_all()
 
     def _look(self) -> BenchSnapshot:
-        lying = self._table.lying()
-        on_loan = self._facts.on_loan()
-        return BenchSnapshot(
-            cards=tuple(self._card(card) for card in self._table.cards.values()),
-            books=tuple(self._book(book, lying, on_loan) for book in self._table.books.values()),
-            devices=tuple(BenchDevice(name, plug.is_in(), plug.says) for name, plug in self._plugs.items()),
-            receipts=_strips(self._table.printer.firmware.slips),
-            loans=self._facts.loans(),
-            journal=self._facts.journal(),
-            debts=self._facts.debts(),
-        )
-
-    def _card(self, card: TableCard) -> BenchCard:
-        place = self._slots.get(card.key)
-        return BenchCard(card.key, card.name, card.says, "" if place is None else f"{place + 1}", card.odd)
-
-    def _book(self, book: TableBook, lying: frozenset[TagUid], on_loan: frozenset[str]) -> BenchBook:
-        uid = book.tag.uid
-        return BenchBook(
-            id=uid,
-            title=book.title,
-            author=book.author,
-            on_pad=uid in lying,
-            gate=_GATES[self._table.gate_of(book)],
-            on_loan=book.item in on_loan,
-            locked=book.tag.afi_locked,
-            snatching=uid in self._table.snatched,
-            odd=book.odd,
-        )
+        return self._onlooker.look(self._slots, {name: name not in self._unplugged for name in self._plugs})
 
     def _on_frame(self, direction: Direction, frame: bytes) -> None:
         self._hear(Channel.PAD, frame, outgoing=direction is Direction.TO_PAD)
@@ -157,7 +114,7 @@ class DemoBench:
             slot = self._table.slots[free[0]]
             slot.become(known.uid, known.number)
             self._slots[card] = free[0]
-            if "card-reader" not in self._unplugged and "pcsc" not in self._unplugged:
+            if "pcsc" not in self._unplugged:
                 self._into(slot.insert)
             self._refresh()
 
@@ -170,8 +127,7 @@ class DemoBench:
 
     def lay(self, books: tuple[str, ...]) -> None:
         with self._hands:
-            for book in [self._known(one) for one in books]:
-                self._table.pad.lay(book.tag)
+            self._table.pad.lay(*(self._known(one).tag for one in books))
             self._refresh()
 
     def lift(self, books: tuple[str, ...]) -> None:
@@ -238,17 +194,14 @@ class DemoBench:
         table = self._table
         firmware = table.printer.firmware
 
-        def is_in(name: str) -> Callable[[], bool]:
-            return lambda: name not in self._unplugged
-
         def paper_out() -> None:
             firmware.paper = PaperState.OUT
 
         return {
-            "pad": Plug("FEIG", is_in("pad"), table.pad.plug, table.pad.unplug),
-            "pcsc": Plug("pcscd", is_in("pcsc"), self._start_pcscd, table.pcscd.kill),
-            "printer": Plug("ESC/POS", is_in("printer"), table.printer.plug, table.printer.unplug),
-            "paper": Plug("", is_in("paper"), table.printer.refill, paper_out),
+            "pad": Plug(table.pad.plug, table.pad.unplug),
+            "pcsc": Plug(self._start_pcscd, table.pcscd.kill),
+            "printer": Plug(table.printer.plug, table.printer.unplug),
+            "paper": Plug(table.printer.refill, paper_out),
         }
 
     def _start_pcscd(self) -> None:
@@ -258,17 +211,3 @@ class DemoBench:
             slot = self._table.slots[place]
             slot.remove()
             slot.insert()
-
-
-def _strips(slips: Iterable[Iterable[object]]) -> tuple[BenchReceipt, ...]:
-    """Printed slips as paper strips, newest first."""
-    numbered = enumerate(slips, start=1)
-    strips = [BenchReceipt(number, tuple(_strip_line(line) for line in slip)) for number, slip in numbered]
-    return tuple(reversed(strips))
-
-
-def _strip_line(line: object) -> StripLine:
-    if not isinstance(line, Printed):
-        return StripLine("▒▒▒")  # a painted line: the demo's printer has the letters, so there is none
-    style = LineStyle.LARGE if line.size > 1 else LineStyle.STRONG if line.bold else LineStyle.NORMAL
-    return StripLine(line.text, (LineStyle.QUIET if line.small else style).value, line.centred)

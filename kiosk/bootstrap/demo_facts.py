@@ -1,9 +1,8 @@
 """What the ledger of the demo says, for the bench to show: read from the file as any SQLite tool would read it."""
 
-import json
 import sqlite3
 import threading
-from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,14 +13,36 @@ TAIL = 30
 """How many rows of each kind the bench shows."""
 
 _LOANS = """
-    SELECT loans.lent_at, titles.name, loans.due, loans.item FROM loans
+    SELECT loans.lent_at, 'lent', titles.name, loans.due FROM loans
     JOIN items ON items.id = loans.item JOIN titles ON titles.id = items.title
     WHERE loans.state = 'open' ORDER BY loans.lent_at DESC, loans.item LIMIT ?
 """
-_JOURNAL = "SELECT at, type, payload FROM journal ORDER BY position DESC LIMIT ?"
-_DEBTS = "SELECT opened, kind, item FROM debts WHERE closed IS NULL ORDER BY opened DESC LIMIT ?"
+_JOURNAL = """
+    SELECT journal.at,
+           CASE WHEN journal.type <> 'gate-set' THEN journal.type
+                WHEN json_extract(payload, '$.armed') THEN 'gate-armed' ELSE 'gate-cleared' END,
+           coalesce(titles.name, json_extract(payload, '$.item'), json_extract(payload, '$.debts[0].item'), ''),
+           coalesce(json_extract(payload, '$.due'), '')
+    FROM journal
+    LEFT JOIN items ON items.id = json_extract(payload, '$.item') LEFT JOIN titles ON titles.id = items.title
+    ORDER BY journal.position DESC LIMIT ?
+"""
+_DEBTS = """
+    SELECT debts.opened, debts.kind, coalesce(titles.name, debts.item), '' FROM debts
+    LEFT JOIN items ON items.id = debts.item LEFT JOIN titles ON titles.id = items.title
+    WHERE debts.closed IS NULL ORDER BY debts.opened DESC LIMIT ?
+"""
 _ON_LOAN = "SELECT item FROM loans WHERE state = 'open'"
-_SHOWN = ("item", "due", "armed", "outcome", "kind", "late_days", "reason")
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPage:
+    """What the ledger says now. Lists are newest first."""
+
+    on_loan: frozenset[str]
+    loans: tuple[Fact, ...]
+    journal: tuple[Fact, ...]
+    debts: tuple[Fact, ...]
 
 
 class LedgerFacts:
@@ -31,31 +52,31 @@ class LedgerFacts:
         self._zone = zone
         self._one_at_a_time = threading.Lock()
         self._ledger = sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
+        self._version = self._version_now()
+        self._page = self._read()
 
     def close(self) -> None:
-        self._ledger.close()
-
-    def on_loan(self) -> frozenset[str]:
-        return frozenset(row[0] for row in self._rows(_ON_LOAN))
-
-    def loans(self) -> tuple[Fact, ...]:
-        rows = self._rows(_LOANS, TAIL)
-        return tuple(Fact(self._clock(at), "loan", f"{title} → {due}") for at, title, due, _item in rows)
-
-    def journal(self) -> tuple[Fact, ...]:
-        rows = self._rows(_JOURNAL, TAIL)
-        return tuple(Fact(self._clock(at), kind, _gist(json.loads(payload))) for at, kind, payload in rows)
-
-    def debts(self) -> tuple[Fact, ...]:
-        return tuple(Fact(self._clock(at), kind, item) for at, kind, item in self._rows(_DEBTS, TAIL))
-
-    def _rows(self, question: str, *values: object) -> list[tuple[str, ...]]:
         with self._one_at_a_time:
-            return self._ledger.execute(question, values).fetchall()
+            self._ledger.close()
 
-    def _clock(self, at: str) -> str:
-        return datetime.fromisoformat(at).astimezone(self._zone).strftime("%H:%M:%S")
+    def read(self) -> LedgerPage:
+        """Read the ledger; the very same page as the last time while nobody has written."""
+        with self._one_at_a_time:
+            if (version := self._version_now()) != self._version:
+                self._page, self._version = self._read(), version
+            return self._page
 
+    def _version_now(self) -> int:
+        """A number that changes when another connection has committed (sqlite.org/pragma.html, data_version)."""
+        return int(self._ledger.execute("PRAGMA data_version").fetchone()[0])
 
-def _gist(facts: Mapping[str, object]) -> str:
-    return " · ".join(str(facts[key]) for key in _SHOWN if key in facts)
+    def _read(self) -> LedgerPage:
+        on_loan = frozenset(row[0] for row in self._ledger.execute(_ON_LOAN))
+        return LedgerPage(on_loan, self._facts(_LOANS), self._facts(_JOURNAL), self._facts(_DEBTS))
+
+    def _facts(self, question: str) -> tuple[Fact, ...]:
+        return tuple(Fact(self._here(at), *said) for at, *said in self._ledger.execute(question, (TAIL,)))
+
+    def _here(self, at: str) -> str:
+        """A moment of the ledger as the clock of the library shows it."""
+        return datetime.fromisoformat(at).astimezone(self._zone).isoformat(timespec="seconds")

@@ -5,7 +5,7 @@ Everything here is hardware or lies in a hand. What the station makes of it, it 
 
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -15,6 +15,7 @@ from drivers.card_readers.virtual_card import VirtualCard
 from drivers.printers.escpos_simulator import SimulatedEscposPrinter
 from drivers.tag_pads.feig_simulator import Direction, SimulatedPad
 from drivers.tag_pads.simulated_tags import SimulatedTag
+from kiosk.circulation.model import Item
 from kiosk.demo_network import DemoNetwork, StrayKind, StrayTag
 from kiosk.devices import TagUid
 from kiosk.tags.afi import Gate, GateProfile, reads_as
@@ -23,16 +24,24 @@ from kiosk.tags.model import TagModel
 
 CARD_READERS = 2
 """So that two cards at once can be tried."""
+CHILDREN = "children-"
+"""How the names of the children's branches begin."""
+GROWING_UP = 14
+"""Books from this age on are not what somebody looks for who wants a book for a child."""
+STRANGER = {"uk": "Картка, якої бібліотека не знає", "en": "A card the library has never heard of"}
 
 
 @dataclass(frozen=True, slots=True)
 class TableBook:
-    """A virtual book or part of one: what is written on it, and its tag."""
+    """A virtual book or part of one: what is written on it, and its tag. `odd` says why it is no copy of ours."""
 
-    title: str
-    author: str
-    item: str
     tag: SimulatedTag
+    title: str = ""
+    author: str = ""
+    item: str = ""
+    part: str = ""
+    age_from: int = 0
+    for_children: bool = False
     odd: str = ""
 
 
@@ -42,7 +51,7 @@ class TableCard:
 
     key: str
     name: str
-    says: str
+    says: Mapping[str, str]
     uid: str
     number: str | None
     odd: bool = False
@@ -107,19 +116,29 @@ def _is_gate_write(frame: bytes) -> bool:
 # --- books ---------------------------------------------------------------------------------------------
 
 
-def _books(network: DemoNetwork, lent: set[str], owner: str, profile: GateProfile) -> Iterable[TableBook]:
+def _books(network: DemoNetwork, lent: set[str], owner: str, profile: GateProfile) -> Iterator[TableBook]:
     for item_id, uids in network.tags.items():
-        item = network.items[item_id]
         for part, uid in enumerate(uids, start=1):
             memory = encode(TagModel.ISO_28560_3, item_id, owner, parts=len(uids), part=part)
             tag = _tag(uid, memory, profile, armed=item_id not in lent)
-            odd = f"{part}/{len(uids)}" if len(uids) > 1 else ""
-            yield TableBook(item.title.name, item.title.author, item_id, tag, odd)
+            yield _book(network.items[item_id], tag, f"{part}/{len(uids)}" if len(uids) > 1 else "")
     yield from (_stray(stray, owner, profile) for stray in network.stray_tags)
 
 
+def _book(item: Item, tag: SimulatedTag, part: str) -> TableBook:
+    return TableBook(
+        tag,
+        title=item.title.name,
+        author=item.title.author,
+        item=item.id,
+        part=part,
+        age_from=item.title.age_from,
+        for_children=item.branch.startswith(CHILDREN) and item.title.age_from < GROWING_UP,
+    )
+
+
 def _stray(stray: StrayTag, owner: str, profile: GateProfile) -> TableBook:
-    return TableBook(stray.label, "", "", _tag(stray.uid, _stray_memory(stray, owner), profile, armed=True), stray.kind)
+    return TableBook(_tag(stray.uid, _stray_memory(stray, owner), profile, armed=True), odd=stray.kind)
 
 
 def _stray_memory(stray: StrayTag, owner: str) -> bytes:
@@ -147,10 +166,11 @@ def _tag(uid: TagUid, memory: bytes, profile: GateProfile, *, armed: bool) -> Si
 # --- cards ---------------------------------------------------------------------------------------------
 
 
-def _cards(network: DemoNetwork) -> Iterable[TableCard]:
+def _cards(network: DemoNetwork) -> Iterator[TableCard]:
     for person in network.patrons:
         patron = person.patron
         name = f"{patron.given_name} {patron.family_name}"
-        says = person.story if person.pin is None else f"{person.story} · PIN {person.pin}"
+        pin = f" · PIN {person.pin}" if patron.pin_needed else ""
+        says = {lang: story + pin for lang, story in person.story.items()}
         yield TableCard(patron.id, name, says, person.card_uid, patron.card)
-    yield TableCard("stranger", "Незнайома картка", "Картка, якої бібліотека не знає", "04DEADBEEF0180", None, odd=True)
+    yield TableCard("stranger", "", STRANGER, "04DEADBEEF0180", None, odd=True)

@@ -20,12 +20,12 @@ from web_ui.bench.port import (
 )
 
 CARDS = (
-    BenchCard("olenka", "Оленка К.", "доросла, усе гаразд"),
-    BenchCard("marko", "Марко", "дитина, 9 років"),
-    BenchCard("petro", "Петро С.", "борг 42,50 грн"),
-    BenchCard("ganna", "Ганна Ґ.", "з PIN-кодом 1234"),
-    BenchCard("expired", "Іван Т.", "термін минув", odd=True),
-    BenchCard("foreign", "Невідома картка", "не з бібліотеки", odd=True),
+    BenchCard("olenka", "Оленка К.", {"uk": "доросла, усе гаразд", "en": "adult, all is well"}),
+    BenchCard("marko", "Марко", {"uk": "дитина, 9 років", "en": "child of nine"}),
+    BenchCard("petro", "Петро С.", {"uk": "борг 42,50 грн", "en": "owes 42.50"}),
+    BenchCard("ganna", "Ганна Ґ.", {"uk": "з PIN-кодом 1234", "en": "with PIN 1234"}),
+    BenchCard("expired", "Іван Т.", {"uk": "термін минув", "en": "card ran out"}, odd=True),
+    BenchCard("foreign", "", {"uk": "не з бібліотеки", "en": "not of the library"}, odd=True),
 )
 DEVICES = tuple(BenchDevice(name, plugged=True) for name in ("pad", "card-reader", "pcsc", "printer", "paper"))
 SLIP = BenchReceipt(
@@ -49,9 +49,9 @@ AGREED = WireBytes(4, Channel.CARD, outgoing=False, data=bytes.fromhex("9000"))
 
 def _book(number: int) -> BenchBook:
     title, author = BOOKS[number % len(BOOKS)]
-    odd = {7: "чужа мітка", 17: "порожня мітка"}.get(number, "")
+    odd = {7: "foreign", 17: "blank"}.get(number, "")
     gate = GateBit.CLEARED if number % 5 == 1 else GateBit.ARMED
-    return BenchBook(f"b{number:03}", title, author, gate=gate, on_loan=number % 5 == 1, odd=odd)
+    return BenchBook(f"b{number:03}", title, author, gate=gate, on_loan=number % 5 == 1, odd=odd, age_from=number % 19)
 
 
 class FakeBench:
@@ -66,8 +66,11 @@ class FakeBench:
             books=tuple(_book(number) for number in range(books)),
             devices=DEVICES,
             receipts=(SLIP,),
-            loans=(Fact("11:58", "loan", "Кобзар → Оленка К., до 14 грудня"),),
-            journal=(Fact("11:58", "checkout", "b002"), Fact("11:57", "checkin", "b009")),
+            loans=(Fact("2026-11-23T11:58:00+02:00", "lent", "Кобзар", "2026-12-14"),),
+            journal=(
+                Fact("2026-11-23T11:58:00+02:00", "lent", "Кобзар", "2026-12-14"),
+                Fact("2026-11-22T11:57:00+02:00", "returned", "Земля"),
+            ),
         )
 
     def latest(self) -> tuple[int, BenchSnapshot]:

@@ -123,10 +123,11 @@ def test_the_stream_tells_the_table_and_the_bytes_and_then_what_changes(bench):
         bench.lay(("b005",))
         changed = browser.event()
 
-    assert (table["event"], wire["event"], changed["event"]) == ("snapshot", "wire", "snapshot")
+    assert (table["event"], wire["event"], changed["event"]) == ("table", "wire", "news")
     assert len(json.loads(table["data"])["books"]) == 40
     assert [line["number"] for line in json.loads(wire["data"])] == [1, 2, 3, 4]
-    assert [book["id"] for book in json.loads(changed["data"])["books"] if book["on_pad"]] == ["b005"]
+    assert [(book["id"], book["on_pad"]) for book in json.loads(changed["data"])["books"]] == [("b005", True)]
+    assert list(json.loads(changed["data"])) == ["books"]
 
 
 def test_many_moves_within_a_moment_are_told_at_most_ten_times_a_second(bench):

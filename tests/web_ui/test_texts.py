@@ -10,8 +10,11 @@ import pytest
 from babel import Locale
 
 from kiosk.circulation.model import HoldStatus, Refusal
+from kiosk.demo_network import StrayKind
 from kiosk.library.port import CheckinNote
 from kiosk.station.view import ReceiptState, RowState, Touch
+from kiosk.store.debts import DebtKind
+from kiosk.store.journal import EventType
 from web_ui.texts import Texts, WordsMissing
 
 TEXTS = Texts.load()
@@ -28,6 +31,8 @@ FAMILIES = {
     *(f"missing.{device}" for device in DEVICES),
     *(f"receipt-state.{state}" for state in ReceiptState),
     *(f"hold.{status}" for status in HoldStatus),
+    *(f"bench.odd.{kind}" for kind in StrayKind),
+    *(f"bench.fact.{kind}" for kind in (*EventType, *DebtKind, "gate-armed", "gate-cleared") if kind != "gate-set"),
 }
 """Keys that are put together at run time, from words of the trade."""
 

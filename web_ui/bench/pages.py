@@ -11,6 +11,7 @@ from dataclasses import asdict
 from flask import Blueprint, Response, abort, render_template, request
 
 from web_ui.bench.anatomy import take_apart
+from web_ui.bench.news import news, whole
 from web_ui.bench.port import Bench, BenchRefused
 from web_ui.design import icon_sprite
 from web_ui.guard import Guard
@@ -18,7 +19,7 @@ from web_ui.sse import HEARTBEAT, RECONNECT_MS, Streams, browser_gone, frame
 from web_ui.texts import Texts
 
 TICK = 0.1
-"""The stream says at most ten snapshots a second, each with every byte that went by since the last."""
+"""The stream says what is new at most ten times a second, with every byte that went by since the last."""
 KEPT_LINES = 200
 MAX_STREAMS = 4
 
@@ -87,21 +88,20 @@ def _ids() -> tuple[str, ...]:
 
 def _told(bench: Bench, gone: Callable[[], bool]) -> Iterator[str]:
     """Tell the table as it is, then what changes and the bytes that go by; a beat when nothing does."""
-    seen, heard = 0, 0
-    version, snapshot = bench.latest()
-    yield f"retry: {RECONNECT_MS}\n" + frame(json.dumps(asdict(snapshot), ensure_ascii=False), "snapshot", version)
-    seen, quiet_since = version, time.monotonic()
+    heard, (seen, table) = 0, bench.latest()
+    yield f"retry: {RECONNECT_MS}\n" + frame(whole(table), "table", seen)
+    quiet_since = time.monotonic()
     while not gone():
         began = time.monotonic()
-        news = bench.newer_than(seen, TICK)
-        if news is not None:
-            seen = news[0]
-            yield frame(json.dumps(asdict(news[1]), ensure_ascii=False), "snapshot", seen)
+        newer = bench.newer_than(seen, TICK)
+        if newer is not None:
+            before, (seen, table) = table, newer
+            yield frame(news(before, table), "news", seen)
         lines = bench.bytes_after(heard)[-KEPT_LINES:]
         if lines:
             heard = lines[-1].number
             yield frame(json.dumps([asdict(take_apart(line)) for line in lines]), "wire")
-        if news is not None or lines:
+        if newer is not None or lines:
             quiet_since = time.monotonic()
         elif time.monotonic() - quiet_since > HEARTBEAT:
             quiet_since = time.monotonic()

@@ -3,6 +3,7 @@
 The bench moves things a hand would move. What the station makes of them it learns from its devices, like anyone.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -22,18 +23,21 @@ class GateBit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BenchCard:
-    """A virtual e-card. `says` is one line on whose it is and what is special; `slot` where it lies, or empty."""
+    """A virtual e-card. `says` is one line, by language, on whose it is; `slot` is where it lies, or empty."""
 
     id: str
     name: str
-    says: str
+    says: Mapping[str, str]
     slot: str = ""
     odd: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class BenchBook:
-    """A virtual copy with its tags. `odd` says what is special: a foreign tag, an empty one, a part missing."""
+    """A virtual copy or a part of one, with its tag. `part` is "2/3" on the second of three parts.
+
+    `odd` is a key of `bench.odd.*` where the tag is no copy of ours: foreign, unlisted, blank, damaged, patron-card.
+    """
 
     id: str
     title: str
@@ -44,6 +48,9 @@ class BenchBook:
     locked: bool = False
     snatching: bool = False
     odd: str = ""
+    part: str = ""
+    age_from: int = 0
+    for_children: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +79,12 @@ class BenchReceipt:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One row of the ledger: when, what, and the words for it."""
+    """One row of the ledger: when, what by a key of `bench.fact.*`, which book, and when it is due back, or empty."""
 
     at: str
     kind: str
-    words: str
+    about: str
+    due: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ const words = JSON.parse(document.body.dataset.words);
 const say = (key, values = {}) => words[`bench.${key}`].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const token = document.querySelector("meta[name=touch-token]").content;
 const $ = (id) => document.getElementById(id);
-const TAP_MS = 1200;
+const lang = document.documentElement.lang;
+const TAP_MS = 1200, GROWN_UP = 16; // ms a card is held; the age from which a book is for grown-ups
+const today = new Date().toDateString();
 
 let table = { cards: [], books: [], devices: [], receipts: [], loans: [], journal: [], debts: [] };
 let filter = "all", wanted = "", heardAt = performance.now();
@@ -72,7 +74,7 @@ function fill(box, things, build, empty = "") {
 
 function card(one) {
   const made = element("button", { type: "button", kind: `card${one.odd ? " card--odd" : ""}`, "data-card": one.id, "aria-pressed": String(Boolean(one.slot)) },
-    element("strong", { text: one.name }), element("span", { text: one.says }));
+    ...(one.name ? [element("strong", { text: one.name })] : []), element("span", { text: one.says[lang] }));
   makeDraggable(made, {
     click: () => (one.slot ? act("remove-card", one.id) : tap(one.id)),
     drop: (zone) => { if (zone === "card" && !one.slot) act("insert-card", one.id); if (zone !== "card" && one.slot) act("remove-card", one.id); },
@@ -85,9 +87,14 @@ async function tap(id) {
   setTimeout(() => act("remove-card", id), TAP_MS);
 }
 
+const nameOf = (book) => (book.odd ? say(`odd.${book.odd}`) : book.part ? `${book.title} (${book.part})` : book.title);
+const markOf = (book) => (book.part ? book.part : book.age_from >= GROWN_UP ? `${book.age_from}+` : "");
+const aboutOf = (book) => [nameOf(book), book.author, book.age_from >= GROWN_UP && say("from-age", { age: book.age_from }), book.on_loan && say("on-loan")].filter(Boolean).join("\n");
+
 function standing(book) {
-  const made = element("button", { type: "button", kind: `spine spine--${spineOf(book.id)}${book.odd ? " spine--odd" : ""}`, "data-book": book.id, title: `${book.title}\n${book.author}\n${book.odd}`.trim() },
-    element("span", { text: book.title, kind: "spine__title" }));
+  const made = element("button", { type: "button", kind: `spine spine--${spineOf(book.id)}${book.odd ? " spine--odd" : ""}`, "data-book": book.id, title: aboutOf(book) },
+    element("span", { text: book.odd ? nameOf(book) : book.title, kind: "spine__title" }));
+  if (markOf(book)) made.prepend(element("span", { kind: "spine__mark", text: markOf(book) }));
   if (book.on_loan) made.append(element("span", { kind: "spine__loan", text: say("on-loan") }));
   makeDraggable(made, { click: () => act("lay", book.id), drop: (zone) => zone === "pad" && act("lay", book.id) });
   return element("li", {}, made);
@@ -95,7 +102,7 @@ function standing(book) {
 
 function lying(book) {
   const made = element("li", { kind: "lying" });
-  const spine = element("button", { type: "button", kind: `spine spine--flat spine--${spineOf(book.id)}`, "data-book": book.id }, element("span", { text: book.title, kind: "spine__title" }));
+  const spine = element("button", { type: "button", kind: `spine spine--flat spine--${spineOf(book.id)}`, title: aboutOf(book), "data-book": book.id }, element("span", { text: nameOf(book), kind: "spine__title" }));
   makeDraggable(spine, { click: () => act("lift", book.id), drop: (zone) => zone !== "pad" && act("lift", book.id) });
   const gate = element("span", { kind: `gate gate--${book.gate}`, title: say(`gate-${book.gate}`), icon: gateIcon[book.gate], text: say(`gate-${book.gate}`) });
   const tricks = element("span", { kind: "tricks" },
@@ -107,18 +114,29 @@ function lying(book) {
 
 function plug(device) {
   const on = device.plugged;
-  return element("button", { type: "button", kind: `plug${on ? "" : " plug--out"}`, icon: on ? "plug" : "unplug", title: device.says, "aria-pressed": String(on), on: () => act(on ? "unplug" : "plug", device.id) },
+  return element("button", { type: "button", kind: `plug${on ? "" : " plug--out"}`, icon: on ? "plug" : "unplug", "aria-pressed": String(on), on: () => act(on ? "unplug" : "plug", device.id) },
     element("strong", { text: say(`device.${device.id}`) }), element("span", { text: say(on ? "plugged" : "unplugged") }));
 }
 
 const strip = (receipt) => element("article", { kind: "strip" },
   ...receipt.lines.map((line) => element("p", { text: line.text || "\u00a0", kind: `strip__line strip__line--${line.style}${line.centred ? " strip__line--centred" : ""}` })));
 
-const facts = (title, list) => element("section", { kind: "facts" }, element("h3", { text: `${say(title)}: ${list.length || say("none")}` }),
-  element("ul", {}, ...list.map((fact) => element("li", {}, element("time", { text: fact.at }), element("b", { text: fact.kind }), element("span", { text: fact.words })))));
+const clock = (at) => new Intl.DateTimeFormat(lang, new Date(at).toDateString() === today ? { timeStyle: "medium" } : { day: "numeric", month: "short" }).format(new Date(at));
+const day = (due) => new Intl.DateTimeFormat(lang, { day: "numeric", month: "long" }).format(new Date(`${due}T12:00`));
+const factOf = (fact) => element("li", {}, element("time", { text: clock(fact.at), datetime: fact.at }), element("b", { text: say(`fact.${fact.kind}`) }),
+  element("span", { text: fact.due ? say("fact-due", { about: fact.about, due: day(fact.due) }) : fact.about }));
 
-const shown = (book) => !book.on_pad && `${book.title} ${book.author}`.toLowerCase().includes(wanted) &&
-  (filter === "all" || (filter === "odd" ? Boolean(book.odd) : filter === "loan" ? book.on_loan : !book.on_loan && !book.odd));
+const facts = (title, list) => element("section", { kind: "facts" }, element("h3", { text: `${say(title)}: ${list.length || say("none")}` }),
+  element("ul", {}, ...list.map(factOf)));
+
+const filters = {
+  all: () => true,
+  children: (book) => book.for_children && !book.on_loan,
+  adult: (book) => book.age_from >= GROWN_UP && !book.on_loan,
+  loan: (book) => book.on_loan,
+  odd: (book) => Boolean(book.odd || book.part),
+};
+const shown = (book) => !book.on_pad && `${nameOf(book)} ${book.author}`.toLowerCase().includes(wanted) && filters[filter](book);
 
 function show() {
   fill($("cards"), table.cards.filter((one) => !one.slot), card);
@@ -127,6 +145,7 @@ function show() {
   fill($("shelf"), table.books.filter(shown), standing, say("none"));
   fill($("plugs"), table.devices, plug);
   fill($("receipts"), table.receipts, strip, say("receipts-empty"));
+  $("lift-all").disabled = !table.books.some((book) => book.on_pad);
   $("ledger").replaceChildren(facts("debts", table.debts), facts("loans", table.loans), facts("journal", table.journal));
 }
 
@@ -164,9 +183,15 @@ $("pause").addEventListener("click", (event) => {
 });
 new ResizeObserver(fit).observe($("stand"));
 
+function hear(news) {
+  const changed = new Map((news.books ?? []).map((book) => [book.id, book]));
+  table = { ...table, ...news, books: table.books.map((book) => changed.get(book.id) ?? book) };
+}
+
 const stream = new EventSource("/bench/events");
 const alive = () => { heardAt = performance.now(); };
-stream.addEventListener("snapshot", (message) => { alive(); complain(""); table = JSON.parse(message.data); show(); });
+stream.addEventListener("table", (message) => { alive(); complain(""); table = JSON.parse(message.data); show(); });
+stream.addEventListener("news", (message) => { alive(); hear(JSON.parse(message.data)); show(); });
 stream.addEventListener("wire", (message) => { alive(); showWire($("wire"), JSON.parse(message.data)); });
 stream.addEventListener("beat", alive);
 setInterval(() => { if (performance.now() - heardAt > 7000) complain(say("silent")); }, 1000);

@@ -8,41 +8,44 @@ const shape = (line) => `${line.channel}${line.outgoing}${line.parts.map((part) 
 
 export function showWire(list, news) {
   if (paused) return;
-  for (const line of news) keep(line);
-  lines = lines.slice(-KEPT);
   const low = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
-  list.replaceChildren(...lines.map(draw));
+  if (!lines.length) list.replaceChildren();
+  for (const line of news) keep(list, line);
+  for (const old of lines.splice(0, lines.length - KEPT)) old.item.remove();
   if (low) list.scrollTop = list.scrollHeight;
 }
 
-function keep(line) {
+function keep(list, line) {
   const fresh = { ...line, shape: shape(line), times: 1 };
   const [a, b, c] = lines.slice(-3);
   if (c && a.shape === c.shape && b.shape === fresh.shape && c.outgoing) {
-    lines.pop(); // the same question again ...
-    a.times += 1;
-    b.times += 1; // ... and the same answer
+    lines.pop().item.remove(); // the same question again ...
+    for (const seen of [a, b]) { // ... and the same answer
+      seen.times += 1;
+      seen.said.textContent = `${seen.words} ×${seen.times}`;
+    }
     return;
   }
+  draw(fresh);
   lines.push(fresh);
+  list.append(fresh.item);
+}
+
+function made(tag, kind, text = "") {
+  const one = document.createElement(tag);
+  one.className = kind;
+  one.textContent = text;
+  return one;
 }
 
 function draw(line) {
-  const item = document.createElement("li");
-  item.className = `bytes bytes--${line.channel} bytes--${line.outgoing ? "out" : "in"}`;
-  const way = document.createElement("span");
-  way.className = "bytes__way";
-  way.textContent = line.outgoing ? "→" : "←";
-  const code = document.createElement("code");
+  line.item = made("li", `bytes bytes--${line.channel} bytes--${line.outgoing ? "out" : "in"}`);
+  line.said = made("em", "", line.words);
+  const code = made("code", "");
   for (const part of line.parts) {
-    const piece = document.createElement("span");
-    piece.className = `part part--${part.role}`;
+    const piece = made("span", `part part--${part.role}`, part.hex);
     piece.title = part.role;
-    piece.textContent = part.hex;
     code.append(piece, " ");
   }
-  const words = document.createElement("em");
-  words.textContent = line.times > 1 ? `${line.words} ×${line.times}` : line.words;
-  item.append(way, code, words);
-  return item;
+  line.item.append(made("span", "bytes__way", line.outgoing ? "→" : "←"), code, line.said);
 }
