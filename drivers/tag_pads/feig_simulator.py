@@ -25,7 +25,6 @@ from drivers.tag_pads.simulated_tags import SimulatedTag, TagField
 
 HALF_FRAME_KEPT = 0.1
 """Seconds half a request is kept: longer than a real pad (12 ms), for a host whose process was put aside."""
-_UNTIMED_LOOK = 0.002
 _IDLE = 0.05
 
 
@@ -67,6 +66,7 @@ class SimulatedPad:
         self._byte_time = BITS_PER_BYTE_8E1 / realtime if realtime else 0.0
         self._observers = [on_frame] if on_frame else []
         self._lock = threading.RLock()
+        self._stirred = threading.Condition(self._lock)  # a tag was laid, or the plug is pulled
         self._link = link
         self._tears: dict[str, int] = {}
         self._port: SimulatedPort | None = None
@@ -109,16 +109,19 @@ class SimulatedPad:
             self._port = self._thread = None
         if port is None or thread is None:
             return
-        self._leaving.set()
+        with self._stirred:
+            self._leaving.set()
+            self._stirred.notify_all()
         port.wake()
         thread.join()
         port.close()
 
     def lay(self, *tags: SimulatedTag) -> None:
         """Lay tags on the pad, all in the same moment."""
-        with self._lock:
+        with self._stirred:
             for tag in tags:
                 self.firmware.tags.lay(tag)
+            self._stirred.notify_all()
 
     def lift(self, uid: str) -> SimulatedTag | None:
         """Take a tag off; return it, or None when it was not there."""
@@ -173,6 +176,11 @@ class SimulatedPad:
         """Whether a tag lies in the field that has not been told to keep quiet."""
         with self._lock:
             return next(self.firmware.tags.answering(), None) is not None
+
+    def await_newcomer(self, seconds: float, leaving: threading.Event) -> None:
+        """Wait, without looking at the field over and over, until a tag is laid or the plug is pulled."""
+        with self._stirred:
+            self._stirred.wait_for(lambda: leaving.is_set() or self.sees_newcomer(), seconds)
 
     def answer(self, frame: bytes) -> tuple[bytes, float] | None:
         """Do one request; return the reply as it leaves the pad and the seconds it took, or None for silence."""
@@ -239,12 +247,11 @@ class _Service:
 
     def _wait_for_tag(self, seconds: float) -> None:
         """Look again and again until a tag comes, each look as long as an empty field takes."""
+        if not self._pad.byte_time:
+            self._pad.await_newcomer(seconds, self._leaving)
+            return
         until = self._arrived + seconds
-        look = (
-            air_time.inventory_ms((), slots=self._pad.firmware.memory.slots) / 1000
-            if self._pad.byte_time
-            else _UNTIMED_LOOK
-        )
+        look = air_time.inventory_ms((), slots=self._pad.firmware.memory.slots) / 1000
         while self._arrived + look <= until and not self._leaving.is_set() and not self._pad.sees_newcomer():
             self._arrived += look
             wait_until(self._arrived)
