@@ -20,6 +20,7 @@ WANT_SECURITY = 0x08
 NXP_MAKER = 0x04
 
 _ADDRESSED, _SELECTED = 1, 2
+_HOW_MEANT = 0x07
 _ISO15693, _ISO14443A = 0x03, 0x04
 _PROTECT_EAS_AFI = 0xA6
 _PASSWORD_COMMANDS = range(0xA7, 0xBC)
@@ -64,6 +65,11 @@ def _record(tag: SimulatedTag) -> bytes:
 def _blocks(first: int, turned: bytes, size: int) -> Iterator[tuple[int, bytes]]:
     for at in range(0, len(turned), size):
         yield first + at // size, turned[at : at + size][::-1]
+
+
+def _alarm(rings: bool) -> Outcome:
+    """Answer to the EAS alarm. Tags sing it in one voice, so several of them are no collision."""
+    return Outcome(Status.OK if rings else Status.NO_TAG, spent=air_time.addressed_ms(35))
 
 
 def _answered(command: Callable[[], Outcome]) -> Outcome:
@@ -120,9 +126,9 @@ class FeigTagCommands:
 
     def _meant(self, mode: int, body: _Body) -> SimulatedTag:
         """Find the tag the request is for: by UID, the selected one, or the only one that answers."""
-        if mode & 0x07 == _ADDRESSED:
+        if mode & _HOW_MEANT == _ADDRESSED:
             tag = self.tags.find(body.take(8).hex().upper())
-        elif mode & 0x07 == _SELECTED:
+        elif mode & _HOW_MEANT == _SELECTED:
             tag = self.tags.selected()
         else:
             heard = [each for each in self.tags.answering() if each.is_iso15693]
@@ -167,7 +173,7 @@ class FeigTagCommands:
         spent = 0.0
         only_new = self.memory.reports_only_new
         if not only_new:
-            self.tags.reset()
+            self.tags.forget_all()
             spent += air_time.FIELD_RESET
         self._unreported = list(self.tags.answering())
         heard = [tag.uid for tag in self._unreported if tag.is_iso15693]
@@ -242,13 +248,15 @@ class FeigTagCommands:
 
     def _custom_command(self, body: _Body) -> Outcome:
         maker, code, mode = body.take(3)
+        if maker == NXP_MAKER and code == CustomCode.EAS_ALARM and not mode & _HOW_MEANT:
+            return _alarm(any(tag.eas for tag in self.tags.powered() if tag.is_nxp))
         tag = self._meant(mode, body)
         if maker != NXP_MAKER:
             return Outcome(Status.WRONG_TYPE)
         if not tag.is_nxp or code == _PROTECT_EAS_AFI or code in _PASSWORD_COMMANDS:
             raise TagRefusalError(TagError.UNSUPPORTED)
         if code == CustomCode.EAS_ALARM:
-            return Outcome(Status.OK if tag.eas else Status.NO_TAG, spent=air_time.addressed_ms(35))
+            return _alarm(tag.eas)
         if code not in set(CustomCode):
             return Outcome(Status.UNKNOWN_COMMAND)
         if self.refuse_writes:

@@ -185,16 +185,24 @@ class TagField:
     def switch(self, *, on: bool) -> None:
         """Switch the field. Every tag forgets that it was quiet or selected."""
         self._powered = on
+        self.forget_all()
+
+    def reset(self) -> None:
+        """Drop the field for a moment; it is on afterwards."""
+        self.switch(on=True)
+
+    def forget_all(self) -> None:
+        """Let every tag forget that it was quiet or selected: a drop that leaves a field that is off switched off."""
         self._quiet.clear()
         self._selected = None
 
-    def reset(self) -> None:
-        """Drop the field for a moment."""
-        self.switch(on=True)
+    def powered(self) -> tuple[SimulatedTag, ...]:
+        """Tags that have power, quiet or not."""
+        return self.laid() if self._powered else ()
 
     def answering(self) -> Iterator[SimulatedTag]:
         """Tags that answer an inventory: powered and not quiet."""
-        return (tag for tag in self.laid() if self._powered and tag.uid not in self._quiet)
+        return (tag for tag in self.powered() if tag.uid not in self._quiet)
 
     def find(self, uid: str) -> SimulatedTag | None:
         """The tag that answers to this address; a quiet tag does too."""

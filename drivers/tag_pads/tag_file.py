@@ -74,6 +74,8 @@ def _listed(path: Path) -> list[Any]:
         raise TagFileError(f"{path}: cannot be read: {err.strerror}") from err
     except ValueError as err:
         raise TagFileError(f"{path}: is neither JSON nor, named .toml, TOML: {err}") from err
+    except RecursionError as err:
+        raise TagFileError(f"{path}: nests brackets deeper than any tag goes") from err
     listed = told.get("tags") if isinstance(told, dict) else told
     if not isinstance(listed, list):
         raise TagFileError(f'{path}: expected a list of tags, or {{"tags": [...]}}')
@@ -153,12 +155,18 @@ def _hex(told: object) -> bytes:
         return b"".join(bytes([part]) if isinstance(part, int) else _hex(part) for part in told)
     if not isinstance(told, str):
         raise ValueError(f"{told!r}: expected hex such as '11 01 01 31'")  # noqa: TRY004 - the file's fault
-    return bytes.fromhex(re.sub(r"0[xX]|[\s:,_-]", "", told))
+    digits = re.sub(r"0[xX]|[\s:,_-]", "", told)
+    if re.fullmatch(r"([0-9A-Fa-f]{2})*", digits) is None:
+        raise ValueError(f"{told[:40]!r}: expected two hex digits for each byte, such as '11 01 01 31'")
+    return bytes.fromhex(digits)
 
 
 def _byte(told: object) -> int:
     """Return a byte: a number as it is, text as hex: 62, "3E" and "0x3E" are the same."""
-    value = int(told, 16) if isinstance(told, str) else _number(told)
+    try:
+        value = int(told, 16) if isinstance(told, str) else _number(told)
+    except ValueError:
+        value = -1
     if not 0 <= value <= 0xFF:
         raise ValueError(f"{told!r} is no byte: expected 0 to 255, or hex such as '3E'")
     return value

@@ -136,7 +136,8 @@ def card(uid: str, number: str | None, atr: str, port: int | None, *, private: b
     """
     if private and port is not None:
         raise click.UsageError("--pcscd chooses its own port; leave --port away")
-    signal.signal(signal.SIGTERM, _leave)
+    for asked_to_end in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked_to_end, _leave)
     with _slot(port or PORT, private=private) as (slot_port, where):
         try:
             virtual = VirtualCard(slot_port, uid, number)

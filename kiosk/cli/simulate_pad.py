@@ -168,7 +168,8 @@ def pad(protocol: str, tag_file: Path, realtime: int | None, link: Path | None, 
         entries = load_tags(tag_file)
     except TagFileError as err:
         raise click.ClickException(str(err)) from err
-    signal.signal(signal.SIGTERM, _leave)
+    for asked_to_end in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked_to_end, _leave)
     laid = [entry.tag for entry in entries if entry.laid]
     try:
         simulated = PROTOCOLS[protocol](laid, profile=profile, realtime=realtime, link=link)

@@ -73,7 +73,7 @@ def leaves(table: Table, path: KeyPath = ()) -> Iterator[tuple[KeyPath, object]]
 def read_table(file: Path, name: str) -> dict[str, object]:
     """Read a TOML file, called *name* in messages. Raises: SettingsError, with the line that is not TOML."""
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))  # an editor of Windows puts a mark first
     except FileNotFoundError as err:
         problem = Problem(name, "", f"there is no such file in {file.parent}")
         raise SettingsError(name, [problem]) from err
@@ -83,6 +83,8 @@ def read_table(file: Path, name: str) -> dict[str, object]:
         raise SettingsError(name, [Problem(name, "", "is not UTF-8 text; save it as UTF-8")]) from err
     except tomllib.TOMLDecodeError as err:
         raise SettingsError(name, [Problem(name, "", f"is not TOML: {err}")]) from err
+    except RecursionError as err:
+        raise SettingsError(name, [Problem(name, "", "nests brackets deeper than any setting goes")]) from err
 
 
 def branches_in(config_dir: Path) -> tuple[str, ...]:

@@ -31,6 +31,10 @@ def encode(  # noqa: PLR0913 - the fields of a tag, and every one after the owne
         if text:
             _check_text(name, text)
     extras = tuple((name, text) for name, text in (("title", title), ("media", media), ("shelf", shelf)) if text)
+    if part > parts:
+        raise BadTag(
+            f"part {part} of {parts}: a set has no part beyond its last; count parts from 1, 0 for its only tag"
+        )
     tag = TagData(model, item_id, canonical_owner(owner), parts, part, usage, extras=extras)
     return _fit(_lay_out(tag, version_nibble, block_size), size)
 

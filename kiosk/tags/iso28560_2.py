@@ -191,16 +191,22 @@ def _text_or_fault(element: Element | None, faults: list[str]) -> str:
 
 
 def _set_of(stream: Stream, faults: list[str]) -> tuple[int, int]:
-    """Read `1203` as part 3 of 12: two numbers of equal length; an integer has lost its leading zero."""
+    """Read `1203` as part 3 of 12: two numbers of equal length.
+
+    Of an odd number of digits one zero is lost: the leading one of an integer, `302`. Where that would be a part
+    beyond the last, it is the part's own: `123` is part 3 of 12.
+    """
     digits = _text_or_fault(stream.find(_SET), faults)
     if not digits:
         return 1, 1
     if not (digits.isascii() and digits.isdigit()):
         faults.append(f"set information {digits!r} is no number")
         return 1, 1
-    digits = digits.zfill(len(digits) + len(digits) % 2)
     half = len(digits) // 2
-    return int(digits[:half]), int(digits[half:])
+    parts, part = int(digits[:half] or "0"), int(digits[half:])
+    if len(digits) % 2 and part > parts:
+        parts, part = int(digits[: half + 1]), int(digits[half + 1 :] or "0")
+    return parts, part
 
 
 def _set_text(parts: int, part: int) -> str:
@@ -214,7 +220,7 @@ def _usage_of(stream: Stream, faults: list[str]) -> tuple[Usage, str]:
     """Read the usage and its code: two hexadecimal digits, main qualifier and subdivision.
 
     Writers disagree: the octet 10 comes as octet, as two half-byte digits, as number ten, and `1` or `10` as
-    text.
+    text. The octet 80 under the head of a number would be 128, which no code is: it is read as the octet.
     """
     element = stream.find(_USAGE)
     if element is None or not element.octets:
@@ -232,6 +238,8 @@ def _code(element: Element, faults: list[str]) -> str:
     text = _text_or_fault(element, faults).upper()
     if 1 <= len(text) <= 2 and all(digit in "0123456789ABCDEF" for digit in text):
         return text
+    if len(octets) == 1 and mode == Compaction.INTEGER:
+        return octets.hex().upper()
     faults.append(f"element {element.oid} at byte {element.at} is no code: {octets.hex().upper()}")
     return ""
 

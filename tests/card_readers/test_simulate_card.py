@@ -1,5 +1,6 @@
 """`kiosk simulate card`, as a process of its own, seen by the real driver."""
 
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -63,7 +64,8 @@ def test_a_card_with_its_own_service_is_read_lifted_and_changed() -> None:
         assert process.wait(SOON) == 0
 
 
-def test_it_goes_on_serving_without_input_and_takes_its_service_along() -> None:
+@pytest.mark.parametrize("asked_to_end", [signal.SIGTERM, signal.SIGINT])
+def test_it_goes_on_serving_without_input_and_takes_its_service_along(asked_to_end: signal.Signals) -> None:
     with simulated("--pcscd", stdin=subprocess.DEVNULL) as process:
         _, _, socket = process.stdout.readline().strip().partition("=")
         card_reader = PcscCardReader(PcscSettings(socket=socket))
@@ -71,7 +73,7 @@ def test_it_goes_on_serving_without_input_and_takes_its_service_along() -> None:
         card_reader.close()
         services = psutil.Process(process.pid).children()
 
-        process.terminate()
+        process.send_signal(asked_to_end)
 
         assert process.wait(SOON) == 0
         assert len(services) == 1

@@ -234,6 +234,20 @@ def test_a_file_that_is_not_toml_is_told_with_its_line(config, file):
     assert f"line {line}" in problem.message
 
 
+def test_a_file_saved_by_an_editor_of_windows_is_read(config):
+    plain = load_settings(config, BRANCH)
+    for file in ("network.toml", FILE):
+        (config / file).write_bytes(b"\xef\xbb\xbf" + (config / file).read_bytes().replace(b"\n", b"\r\n"))
+
+    assert load_settings(config, BRANCH) == plain
+
+
+def test_brackets_without_end_are_told_by_file(config):
+    (config / FILE).write_text("name = " + "[" * 5000, encoding="utf-8")
+
+    assert problems(config) == (Problem(FILE, "", "nests brackets deeper than any setting goes"),)
+
+
 def test_a_file_in_an_old_code_page_is_told_to_be_utf_8(config):
     (config / FILE).write_bytes("name = 'Філія'".encode("cp1251"))
 

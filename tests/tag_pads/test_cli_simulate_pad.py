@@ -109,14 +109,15 @@ def test_the_plug_is_pulled_and_put_back(running: Running, pad: FeigPad):
     again.close()
 
 
-def test_the_end_of_input_does_not_end_the_pad(tags: Path, tmp_path: Path):
+@pytest.mark.parametrize("asked_to_end", [signal.SIGTERM, signal.SIGINT])
+def test_the_end_of_input_does_not_end_the_pad(tags: Path, tmp_path: Path, asked_to_end: signal.Signals):
     link = tmp_path / "pad"
     running = Running("--tags", str(tags), "--link", str(link), stdin=subprocess.DEVNULL)
 
     pad = FeigPad(FeigSettings(running.port))
     seen = pad.inventory()
     pad.close()
-    running.process.send_signal(signal.SIGTERM)
+    running.process.send_signal(asked_to_end)
 
     assert running.process.wait(10) == 0
     assert running.port == str(link)

@@ -226,10 +226,10 @@ def test_with_the_field_off_nothing_answers():
     pad = firmware(novel())
 
     told(pad, Code.FIELD_SWITCH, "00")
-    dark = told(pad, Code.TAG, f"2B01{NOVEL}").status
+    dark = {told(pad, Code.TAG, body).status for body in (f"2B01{NOVEL}", "0100", "0100")}
     told(pad, Code.FIELD_SWITCH, "01")
 
-    assert dark == 0x01
+    assert dark == {0x01}
     assert told(pad, Code.TAG, f"2B01{NOVEL}").status == 0x00
 
 
@@ -268,6 +268,15 @@ def test_a_selected_tag_needs_no_address():
 @pytest.mark.parametrize(("code", "status"), [("A5", 0x01), ("A2", 0x00), ("B2", 0x95), ("C0", 0x80)])
 def test_custom_commands_of_nxp_tags(code: str, status: int):
     assert told(firmware(novel()), Code.CUSTOM, f"04{code}01{NOVEL}").status == status
+
+
+def test_the_alarm_of_a_stack_is_one_voice():
+    pad = firmware(novel(), tag(SCORE, eas=True))
+
+    armed = told(pad, Code.CUSTOM, "04A500").status
+    told(pad, Code.CUSTOM, f"04A301{SCORE}")
+
+    assert (armed, told(pad, Code.CUSTOM, "04A500").status) == (0x00, 0x01)
 
 
 def test_the_pad_tells_its_buffers():

@@ -132,6 +132,14 @@ def test_what_a_tag_cannot_hold_is_one_line_on_standard_error() -> None:
     assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (1, "", 1)
 
 
+@pytest.mark.parametrize("model", ["iso28560-3", "iso28560-2", "3m501"])
+def test_a_part_beyond_the_last_is_refused(model: str) -> None:
+    result = run("encode", "--model", model, "--item-id", "1", "--parts", "2", "--part", "3")
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("Error: part 3 of 2: ")
+
+
 @pytest.mark.parametrize(
     "session", [*SESSION.finditer(PAGE.read_text("utf-8"))], ids=lambda session: session["line"][:40]
 )

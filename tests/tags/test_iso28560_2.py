@@ -40,6 +40,8 @@ def test_an_item_id_alone_needs_no_content_parameter() -> None:
         ("650132", Usage.NOT_FOR_LOAN, "2"),
         ("25012F", Usage.NOT_FOR_LOAN, "2"),
         ("150107", Usage.DISCARDED, "7"),
+        ("150170", Usage.DISCARDED, "70"),
+        ("150180", Usage.PATRON, "80"),
         ("250171", Usage.DISCARDED, "71"),
         ("150146", Usage.DISCARDED, "70"),
         ("250183", Usage.PATRON, "83"),
@@ -72,8 +74,9 @@ def test_a_usage_without_sense_is_reported_and_unknown() -> None:
         ("6404" + "31323033", 12, 3),
         ("2403" + "255012", 255, 12),
         ("240130", 3, 0),
+        ("2402" + "123F", 12, 3),
     ],
-    ids=["annex-d", "two-digits", "bcd", "lost-zero", "ascii", "six-digits", "only-tag"],
+    ids=["annex-d", "two-digits", "bcd", "lost-zero", "ascii", "six-digits", "only-tag", "part-without-its-zero"],
 )
 def test_set_information_is_two_numbers_of_equal_length(element: str, parts: int, part: int) -> None:
     told = decode(with_item(element), 0x06)
