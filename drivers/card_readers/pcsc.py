@@ -53,7 +53,7 @@ class PcscSettings:
     settle: float = 1.5
     silence: float = 10.0
     grace: float = 0.5
-    open_within: float = 1.5
+    open_within: float = 3.0
 
     def __post_init__(self) -> None:
         if self.scheme not in SCHEMES:

@@ -69,7 +69,7 @@ class PcscOptions(Section):
     """Seconds the PC/SC service may be silent before it counts as lost."""
     grace: Seconds = 0.5
     """Seconds a service or a card reader may be gone before it is told."""
-    open_within: Seconds = 1.5
+    open_within: Seconds = 3.0
     """Seconds the service may take to come up when it is opened."""
 
 

@@ -37,7 +37,7 @@ def test_it_does_not_open_before_the_service_is_there_and_says_so(bench: PcscBen
     bench.pcscd.stop()
 
     with pytest.raises(DeviceLost, match="is pcscd running"):
-        bench.open(open_within=0.4)
+        bench.open(open_within=2.0)
 
 
 def test_it_opens_when_the_service_comes_while_it_is_being_opened(bench: PcscBench) -> None:
@@ -52,7 +52,7 @@ def test_it_opens_when_the_service_comes_while_it_is_being_opened(bench: PcscBen
 
 def test_it_does_not_open_without_the_configured_card_reader(bench: PcscBench) -> None:
     with pytest.raises(DeviceLost, match=r"no card reader to use .*looked for ACS ACR1252"):
-        bench.open(names=["ACS ACR1252"], open_within=0.4)
+        bench.open(names=["ACS ACR1252"], open_within=2.0)
 
 
 @pytest.mark.parametrize("end", ["stop", "kill"])
@@ -116,7 +116,7 @@ def test_a_frozen_service_is_noticed_by_its_silence(bench: PcscBench) -> None:
         card_reader.wait(SOON)
 
     with pytest.raises(DeviceLost):
-        bench.open(open_within=0.4)
+        bench.open(open_within=2.0)
     bench.pcscd.thaw()
     bench.card().insert()
     assert isinstance(open_until_it_opens(bench).wait(SOON), CardInserted)

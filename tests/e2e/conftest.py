@@ -6,19 +6,10 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.pcsc_bench import PcscBench, pcsc_bench
 from tests.stand import Shelf, Stand, stand
-from tests.web_ui.gallery import CHROMIUM, FLAGS
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=[(1080, 1920), (1920, 1080)], ids=["portrait", "landscape"])

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from kiosk.station.events import Touched
 from kiosk.station.view import PinView, RowState, Touch
 from tests.web_ui.fake_bench import FakeBench
-from tests.web_ui.gallery import CHROMIUM, FLAGS, SHAPES
+from tests.web_ui.gallery import SHAPES
 from tests.web_ui.sample_views import FRAME, mixed_session, row, screens, session
 from tests.web_ui.serving import Desk, served
 
@@ -34,14 +34,6 @@ OUTSIDE = """() => [...document.querySelectorAll('h1, .top, .banner, .way, .tab,
     .map(el => [el.className || el.tagName, el.getBoundingClientRect()])
     .filter(([, b]) => b.width && (b.left < 0 || b.top < 0 || b.right > innerWidth + 1 || b.bottom > innerHeight + 1))
     .map(([name]) => name)"""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
