@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from kiosk.station.events import Touched
 from kiosk.station.view import PinView, RowState, Touch
+from tests.browsers import silent_page
 from tests.web_ui.fake_bench import FakeBench
 from tests.web_ui.gallery import SHAPES
 from tests.web_ui.sample_views import FRAME, mixed_session, row, screens, session
@@ -38,14 +39,8 @@ OUTSIDE = """() => [...document.querySelectorAll('h1, .top, .banner, .way, .tab,
 
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 1080, "height": 1920}, reduced_motion="reduce", has_touch=True)
-    page = context.new_page()
-    page.faults = []
-    page.on("pageerror", lambda error: page.faults.append(str(error)))
-    page.on("console", lambda said: page.faults.append(said.text) if "Content Security" in said.text else None)
-    yield page
-    context.close()
-    assert page.faults == []
+    with silent_page(chromium, 1080, 1920, reduced_motion="reduce", has_touch=True) as page:
+        yield page
 
 
 def show(page: Page, desk: Desk, view) -> None:
@@ -93,10 +88,13 @@ def test_a_finger_meant_for_the_last_screen_does_not_touch_the_new_one(page):
     desk = Desk()
     with served(desk.app()) as address:
         page.goto(address)
+        before = page.evaluate("changedAt")
         show(page, desk, mixed_session())
+        assert page.evaluate("changedAt") > before
 
+        page.evaluate("changedAt = performance.now() + 60000")  # the screen has just changed, however slow we are
         page.tap("#touch-done")
-        page.wait_for_timeout(WAITED_FOR_GHOSTS)
+        page.evaluate("changedAt = performance.now() - GHOST_MS")
         page.tap("#touch-done")
         page.wait_for_load_state("networkidle")
         page.close()
