@@ -86,6 +86,8 @@ def _bytes_of(words: tuple[str, ...]) -> bytes:
     digits = re.sub(r"\b0[xX]|[\s:;,_-]", "", text)
     if (wrong := re.search(r"[^0-9A-Fa-f]", digits)) is not None:
         _give_up(_WRONG_USE, f"{wrong[0]!r} is no hexadecimal digit; give bytes like 11 01 01 31")
+    if not digits:
+        _give_up(_WRONG_USE, "no hexadecimal digits at all; give bytes like 11 01 01 31")
     if len(digits) % 2:
         _give_up(_WRONG_USE, f"{len(digits)} hexadecimal digits; a byte has two, one is missing")
     return bytes.fromhex(digits)

@@ -61,6 +61,7 @@ def test_the_dsfid_is_hexadecimal(dsfid: str) -> None:
     [
         (["11 01 0G"], 2, "'G' is no hexadecimal digit"),
         (["110"], 2, "3 hexadecimal digits"),
+        ([""], 2, "no hexadecimal digits at all"),
         (["1101", "--dsfid", "3E"], 1, "the CRC ends at byte 21"),
         (["2104", "--dsfid", "06"], 1, "the bytes end inside the element at byte 0"),
     ],
