@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browsers import silent_page
 from tests.pcsc_bench import PcscBench, pcsc_bench
 from tests.stand import Shelf, Stand, stand
 
@@ -16,16 +17,8 @@ from tests.stand import Shelf, Stand, stand
 def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A touchscreen. Whatever its console complains of fails the test."""
     width, height = request.param
-    context = chromium.new_context(
-        viewport={"width": width, "height": height}, has_touch=True, locale="uk-UA", timezone_id="Europe/Kyiv"
-    )
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    yield page
-    context.close()
-    assert [one for one in complaints if "ERR_CONNECTION" not in one] == []
+    with silent_page(chromium, width, height, has_touch=True) as page:
+        yield page
 
 
 @pytest.fixture(scope="session")

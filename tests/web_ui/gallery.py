@@ -10,21 +10,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
+from tests.browsers import chromium_running
 from tests.web_ui.fake_bench import FakeBench
 from tests.web_ui.sample_views import mixed_session, screens
 from tests.web_ui.serving import Desk, served
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-dev-shm-usage",
-    "--hide-scrollbars",
-    "--force-color-profile=srgb",
-    "--font-render-hinting=none",
-    "--disable-lcd-text",
-]
 SHAPES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 
 
@@ -70,13 +62,9 @@ def bench_pictures(browser: Browser) -> Iterator[tuple[str, bytes]]:
 def main(folder: str, *names: str) -> None:
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        for title, png in pictures(browser, list(names)):
+    with chromium_running() as browser:
+        for title, png in (*pictures(browser, list(names)), *bench_pictures(browser)):
             (target / f"{title}.png").write_bytes(png)
-        for title, png in bench_pictures(browser):
-            (target / f"{title}.png").write_bytes(png)
-        browser.close()
 
 
 if __name__ == "__main__":
