@@ -157,7 +157,7 @@ def _set_aside_error(path: Path, kept: Path) -> StoreSetAside:
 
 
 def _engine(path: Path, busy_ms: int) -> Engine:
-    engine = create_engine(f"sqlite:///{path}")
+    engine = create_engine(f"sqlite:///{path}", hide_parameters=True)  # what it refuses is logged: names must not be
 
     def prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # sqlite3's switch: we say BEGIN ourselves

@@ -48,3 +48,17 @@ def test_a_ledger_that_may_not_be_written_is_named(desk: DeskStand) -> None:
 
     with pytest.raises(LibraryUnreachable, match="may not be written"):
         desk.library.begin_checkin((copy("k1", "eneida"),))
+
+
+def test_what_the_ledger_refused_is_logged_without_whom_and_what_it_was_about(
+    desk: DeskStand, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.store.look(lambda connection: connection.exec_driver_sql("PRAGMA max_page_count = 1"))
+    stack = tuple(copy(f"k{number}", "eneida", "E0" * 3000) for number in range(40))
+
+    with pytest.raises(LibraryUnreachable):
+        desk.library.checkout(OLENA, stack)
+
+    assert "database or disk is full" in caplog.text
+    assert "eneida" not in caplog.text
+    assert OLENA not in caplog.text
