@@ -55,6 +55,7 @@ class FakeLibrary:
     debts: set[OrderId] = field(default_factory=set)
     repairs: set[OrderId] = field(default_factory=set)
     voided: set[ItemId] = field(default_factory=set)
+    armed: set[OrderId] = field(default_factory=set)
     silent: bool = False
     tidied: int = 0
 
@@ -150,6 +151,7 @@ class FakeLibrary:
         match fact.outcome:
             case GateOutcome.DONE:
                 self.debts.discard(fact.order.id)
+                self._conclude(fact.order)
                 return Settled(fact.order, SettleResult.DONE)
             case GateOutcome.GONE:
                 self.debts.add(fact.order.id)
@@ -161,6 +163,14 @@ class FakeLibrary:
                 self.on_loan.pop(fact.order.item, None)
                 self.voided.add(fact.order.item)
                 return Settled(fact.order, SettleResult.VOIDED)
+
+    def _conclude(self, order: GateOrder) -> None:
+        """Commit a begun return with the last of its tags."""
+        self.armed.add(order.id)
+        wanted = {one.id for one in self.orders.values() if one.item == order.item and one.armed}
+        if order.item in self.returning and wanted <= self.armed:
+            self.returning.discard(order.item)
+            self.on_loan.pop(order.item, None)
 
     def tidy(self) -> None:
         self._listen()

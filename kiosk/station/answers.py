@@ -26,7 +26,7 @@ from kiosk.library.port import (
 from kiosk.station.books import Book, Books, Wish, by_key, by_order, put
 from kiosk.station.effects import Effect, FinishCheckin, Recognise, SetGates, Settle
 from kiosk.station.events import LibraryFailed
-from kiosk.station.states import State, WithBooks
+from kiosk.station.states import Done, State, WithBooks
 from kiosk.station.view import RowState
 
 Next = tuple[State, tuple[Effect, ...]]
@@ -237,7 +237,8 @@ def library_failed(state: State, failed: LibraryFailed, now: float) -> Next:
 
     What the library could not be told of gate bits is kept and said again when it is back.
     """
-    checkins = {order.id for book in books_of(state) if book.wish is Wish.RETURN for order in book.orders}
+    going_on = () if isinstance(state.phase, Done) else books_of(state)  # they keep the facts of their returns
+    checkins = {order.id for book in going_on if book.wish is Wish.RETURN for order in book.orders}
     facts = tuple(f for f in failed.facts if f.order.id not in checkins and f not in state.unsettled)
     since = now if state.library_down_since is None else state.library_down_since
     state = replace(state, library_down_since=since, unsettled=state.unsettled + facts)

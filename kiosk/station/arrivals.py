@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from kiosk.circulation.model import Reason, Refusal
 from kiosk.devices import CardFault, CardIdentity
-from kiosk.library.port import Identified, PinLocked, PinRight, PinWrong, Unwelcome
+from kiosk.library.port import Identified, PinLocked, PinRight, PinWrong, Recognised, RequestKey, Unwelcome
 from kiosk.station import stack
 from kiosk.station.answers import Next
-from kiosk.station.books import Wish
+from kiosk.station.books import Book, Wish, put
 from kiosk.station.effects import AskAccount, BeginCheckin, CheckPin, Identify
 from kiosk.station.endings import welcome, wind_up
 from kiosk.station.events import CardPresented
@@ -135,9 +135,14 @@ def stack_without_card(state: State, now: float) -> Next:
     return stack.refresh(state, StackFirst(active_at=now), now)
 
 
-def looked_at(state: State, now: float) -> Next:
-    """The books without a card are known now: return at once what this branch returns at once."""
+def looked_at(state: State, looked: tuple[Recognised, ...], now: float) -> Next:
+    """The books without a card are known now: return at once what this branch returns at once.
+
+    One that was still being looked at when somebody touched "return" is returned, too.
+    """
     phase = state.phase
+    if isinstance(phase, Returning):
+        return _join_return(state, phase, {answer.copy.key for answer in looked}, now)
     if not isinstance(phase, StackFirst) or any(book.asked for book in phase.books):
         return state, ()
     at_once = state.setup.returns is ReturnsHabit.AT_ONCE
@@ -153,11 +158,7 @@ def begin_returning(state: State, keys: tuple[str, ...], now: float) -> Next:
     """Start a return, with these of the books that lie there. Others keep waiting for a card."""
     phase = state.phase
     books = phase.books if isinstance(phase, StackFirst) else ()
-    going = tuple(
-        replace(book, asked=True, wish=Wish.RETURN, state=RowState.CLOSING, since=now, notes=())
-        for book in books
-        if book.key in keys
-    )
+    going = tuple(_going(book, now) for book in books if book.key in keys)
     staying = tuple(book for book in books if book.key not in keys)
     if not isinstance(phase, StackFirst):
         state = replace(state, visit=state.visit + 1)
@@ -166,3 +167,19 @@ def begin_returning(state: State, keys: tuple[str, ...], now: float) -> Next:
     begun = (BeginCheckin(state.visit, tuple(book.copy() for book in going)),) if going else ()
     state, effects = stack.refresh(state, returning, now)
     return state, (*begun, *effects)
+
+
+def _join_return(state: State, phase: Returning, keys: set[RequestKey], now: float) -> Next:
+    late = tuple(
+        _going(book, now)
+        for book in phase.books
+        if book.key in keys and book.state is RowState.ASKING and book.on_loan and not book.lifted
+    )
+    for book in late:
+        phase = replace(phase, books=put(phase.books, book))
+    begun = (BeginCheckin(state.visit, tuple(book.copy() for book in late)),) if late else ()
+    return replace(state, phase=phase), begun
+
+
+def _going(book: Book, now: float) -> Book:
+    return replace(book, asked=True, wish=Wish.RETURN, state=RowState.CLOSING, since=now, notes=())

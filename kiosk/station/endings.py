@@ -47,6 +47,7 @@ def finish_if_quiet(state: State, now: float) -> Next:
 def _end(state: State, phase: Session | Returning, now: float) -> Next:
     books = tuple(book for book in phase.books if not book.identity.startswith("left:"))
     effects = _let_go(state, books)
+    state = replace(state, unsettled=state.unsettled + _unbooked(books))
     state = leave_stack(state, phase.patron.patron if isinstance(phase, Session) else None)
     if state.next_card is not None:
         return replace(state, phase=Welcome(since=now)), effects
@@ -77,6 +78,12 @@ def _let_go(state: State, books: Books) -> tuple[Effect, ...]:
         elif gone:
             effects.append(Settle(state.visit, gone))
     return tuple(effects)
+
+
+def _unbooked(books: Books) -> tuple[GateFact, ...]:
+    """What tags said of returns the library could not commit: it is told when it answers again."""
+    armed = (book for book in books if book.state is RowState.CLOSING and not book.asked and not book.unanswered())
+    return tuple(fact for book in armed for fact in book.facts)
 
 
 def _worth_a_goodbye(phase: Session | Returning, books: Books) -> bool:

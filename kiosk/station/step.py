@@ -112,7 +112,7 @@ def _answered(state: State, event: on.Event, now: float) -> Next:
             return visits.renewed(state, renewed)
         case on.StackRecognised(_, looked):
             state, effects = _grown(*answers.recognised(state, looked, now), now)
-            state, more = arrivals.looked_at(state, now)
+            state, more = arrivals.looked_at(state, looked, now)
             return state, (*effects, *more)
         case on.CheckoutAnswered(_, decided):
             return _grown(*answers.checkout_answered(state, decided, now), now)

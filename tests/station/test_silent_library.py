@@ -1,0 +1,77 @@
+"""Answers that come late or not at all in a return: what the tags said is kept, whatever the screen shows meanwhile."""
+
+import pytest
+
+from kiosk.circulation.model import ItemId, PatronId
+from kiosk.station.view import DoneView, OutOfOrderView, ReturnsView, RowState, Touch
+from tests.fakes import FakeLibrary
+from tests.station.test_visits import book, rows
+from tests.station.world import World
+
+OLENA = PatronId("olena")
+
+
+@pytest.fixture
+def world() -> World:
+    return World(FakeLibrary(on_loan={ItemId("1"): OLENA, ItemId("2"): OLENA}))
+
+
+def arm_without_an_answer(world: World) -> None:
+    """Let the library fall silent just when the bit of a returned copy has been armed."""
+    world.touch(Touch.RETURN)
+    world.hold = True
+    world.lay(book("1", armed=False))
+    for _ in range(3):
+        world.work_once()  # tag read, return begun, gate bit armed
+    world.library.silent = True
+    world.hold = False
+    world.work()
+
+
+def test_a_return_the_library_did_not_hear_of_is_committed_when_it_is_back(world: World) -> None:
+    arm_without_an_answer(world)
+
+    assert rows(world) == {"1": RowState.CLOSING}
+    assert world.tag_of("1").armed
+    assert ItemId("1") in world.loans()
+
+    world.library.silent = False
+    world.pass_time(6)
+
+    assert rows(world) == {"1": RowState.RETURNED}
+    assert ItemId("1") not in world.loans()
+
+
+def test_a_return_the_library_did_not_hear_of_is_committed_after_its_visit_is_long_over(world: World) -> None:
+    arm_without_an_answer(world)
+    world.touch(Touch.DONE)
+    world.pass_time(16)
+
+    assert isinstance(world.view, DoneView)
+    assert [row.state for row in world.view.trouble] == [RowState.CLOSING]
+
+    world.lift()
+    world.pass_time(60)
+
+    assert isinstance(world.view, OutOfOrderView)
+    assert ItemId("1") in world.loans()
+
+    world.library.silent = False
+    world.pass_time(6)
+
+    assert world.loans() == {ItemId("2")}
+    assert world.state.unsettled == ()
+
+
+def test_a_book_still_looked_at_when_return_is_touched_is_returned_with_the_others(world: World) -> None:
+    world.lay(book("1", armed=False))
+    world.hold = True
+    world.lay(book("2", armed=False))
+    world.work_once()  # the second tag is read, and looked up
+    world.touch(Touch.RETURN)
+    world.hold = False
+    world.work()
+
+    assert isinstance(world.view, ReturnsView)
+    assert rows(world) == {"1": RowState.RETURNED, "2": RowState.RETURNED}
+    assert world.loans() == set()
