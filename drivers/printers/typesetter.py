@@ -10,11 +10,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from escpos.capabilities import CAPABILITIES, get_profile
-from escpos.magicencode import Encoder
-from escpos.printer import Dummy
 from PIL import Image
 
+from drivers.printers.escpos_library import CAPABILITIES, Dummy, Encoder, get_profile
 from drivers.printers.line_pictures import REGULAR, STRONG, LinePainter
 from kiosk.devices import LineStyle, Slip, SlipLine
 from kiosk.receipts import printable, wrapped
