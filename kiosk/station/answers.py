@@ -246,7 +246,7 @@ def library_failed(state: State, failed: LibraryFailed, now: float) -> Next:
         book = by_key(books_of(state), key)
         if book is None or not book.asked:
             continue
-        if book.state is RowState.CLOSING:  # armed, not committed: goes on when the library is back
+        if book.state is RowState.CLOSING and book.orders:  # begun, not committed: goes on when the library is back
             state = with_books(state, put(books_of(state), replace(book, asked=False)))
             continue
         reasons = (Reason(Refusal.LIBRARY_SILENT),)

@@ -182,4 +182,4 @@ def _join_return(state: State, phase: Returning, keys: set[RequestKey], now: flo
 
 
 def _going(book: Book, now: float) -> Book:
-    return replace(book, asked=True, wish=Wish.RETURN, state=RowState.CLOSING, since=now, notes=())
+    return book.became(RowState.CLOSING, now, asked=True, wish=Wish.RETURN, notes=(), orders=(), facts=())

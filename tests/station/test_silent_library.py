@@ -2,8 +2,8 @@
 
 import pytest
 
-from kiosk.circulation.model import ItemId, PatronId
-from kiosk.station.view import DoneView, OutOfOrderView, ReturnsView, RowState, Touch
+from kiosk.circulation.model import ItemId, PatronId, Refusal
+from kiosk.station.view import DoneView, OutOfOrderView, ReturnsView, RowState, Touch, WelcomeView
 from tests.fakes import FakeLibrary
 from tests.station.test_visits import book, rows
 from tests.station.world import World
@@ -75,3 +75,30 @@ def test_a_book_still_looked_at_when_return_is_touched_is_returned_with_the_othe
     assert isinstance(world.view, ReturnsView)
     assert rows(world) == {"1": RowState.RETURNED, "2": RowState.RETURNED}
     assert world.loans() == set()
+
+
+def test_a_return_that_could_not_even_be_begun_is_refused_and_touches_no_tag(world: World) -> None:
+    world.lay(book("1", armed=False))
+    world.library.silent = True
+    world.touch(Touch.RETURN)
+
+    assert isinstance(world.view, ReturnsView)
+    assert [reason.refusal for reason in world.view.rows[0].reasons] == [Refusal.LIBRARY_SILENT]
+    assert not world.tag_of("1").armed
+
+    world.library.silent = False
+    world.pass_time(6)
+    world.lift()
+    world.lay(book("1", armed=False))
+
+    assert rows(world) == {"1": RowState.RETURNED}
+
+
+def test_a_return_that_could_not_even_be_begun_does_not_hold_the_screen_for_ever(world: World) -> None:
+    world.lay(book("1", armed=False))
+    world.library.silent = True
+    world.touch(Touch.RETURN)
+    world.library.silent = False
+    world.pass_time(60)
+
+    assert isinstance(world.view, WelcomeView)
