@@ -27,7 +27,7 @@ def test_every_station_of_every_branch_loads(branch, station):
     settings = load_settings(CONFIG, branch, station)
 
     assert settings.branch.id == branch
-    assert settings.station.name == (station or "")
+    assert bool(settings.station.name) == (station is not None)
 
 
 @pytest.mark.parametrize(("branch", "station"), STATIONS)

@@ -4,8 +4,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import Flask
+from waitress import wasyncore
 from waitress.server import create_server
 
 from kiosk.station.events import Touched
@@ -74,9 +76,8 @@ def served(app: Flask, port: int = 0) -> Iterator[str]:
         _shut(server, connections, thread)
 
 
-def _shut(server: object, connections: dict[int, object], thread: threading.Thread) -> None:
-    server.close()
-    for channel in list(connections.values()):
-        channel.close() if hasattr(channel, "close") else None
+def _shut(server: Any, connections: dict[int, object], thread: threading.Thread) -> None:
+    """Let the server's own thread close its sockets: closed under it, they would be polled once more."""
+    server.trigger.pull_trigger(lambda: wasyncore.close_all(connections))
     thread.join(5)
     server.task_dispatcher.shutdown(timeout=5)
