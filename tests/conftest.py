@@ -7,6 +7,8 @@ from playwright.sync_api import Browser
 
 from tests.browsers import chromium_running
 
+pytest_plugins = ["tests.central_bench"]
+
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:

@@ -44,7 +44,7 @@ missing_packages() {
     python=$(find_python)
     if [ -n "$python" ]; then python_lacks "$python"; else echo python3 python3-venv python3-dev; fi
     wanted='build-essential libpcsclite-dev libpcsclite1 pcscd vsmartcard-vpcd'
-    [ "$purpose" = demo ] || wanted="$wanted chromium fonts-noto-core"
+    [ "$purpose" = demo ] || wanted="$wanted chromium fonts-noto-core postgresql"
     for package in $wanted; do
         installed "$package" || echo "$package"
     done

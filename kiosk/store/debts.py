@@ -27,7 +27,10 @@ GATE_DEBTS = (DebtKind.GATE_NOT_CLEARED, DebtKind.GATE_NOT_ARMED)
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """`tag` is "" where the whole copy is meant; `evidence` is what was known when it was opened."""
+    """`tag` is "" where the whole copy is meant; `evidence` is what was known when it was opened.
+
+    `origin` is "centre" for a debt another station found, "" for one of our own.
+    """
 
     id: str
     kind: DebtKind
@@ -37,6 +40,7 @@ class Debt:
     opened: datetime
     closed: datetime | None = None
     closed_by: str | None = None
+    origin: str = ""
 
 
 _IS_OPEN = text("debts.closed IS NULL")

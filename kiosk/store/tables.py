@@ -77,6 +77,17 @@ titles = Table(
     Column("year", Integer),
     Column("language", String, nullable=False),
     Column("age_from", Integer, nullable=False),
+    Column("authors", String, nullable=False, server_default="[]"),  # JSON lists
+    Column("series", String, nullable=False, server_default=""),
+    Column("subjects", String, nullable=False, server_default="[]"),
+    Column("isbns", String, nullable=False, server_default="[]"),
+    Column("issn", String, nullable=False, server_default=""),
+    Column("publisher", String, nullable=False, server_default=""),
+    Column("material", String, nullable=False, server_default="book"),
+    Column("local_history", Boolean, nullable=False, server_default=text("0")),
+    Column("contemporary_ukrainian", Boolean, nullable=False, server_default=text("0")),
+    Column("cover", String, nullable=False, server_default=""),
+    Column("added_at", Instant),
 )
 
 items = Table(
@@ -89,6 +100,7 @@ items = Table(
     Column("status", String, nullable=False),
     Column("shelf", String, nullable=False),
     Column("parts", Integer, nullable=False),
+    Column("location", String),  # the branch it was last seen at, as the centre knows it; None where nobody said
 )
 
 patrons = Table(
@@ -140,6 +152,8 @@ holds = Table(
     Column("status", String, nullable=False),
     Column("item", String),
     Column("closed_at", Instant),
+    Column("key", String),  # what the centre calls it; None for one it never told of
+    Index("ix_holds_key", "key", unique=True),
     Index("ix_holds_open_title", "title", sqlite_where=text("closed_at IS NULL")),
     Index("ix_holds_open_patron", "patron", "title", unique=True, sqlite_where=text("closed_at IS NULL")),
 )
@@ -222,6 +236,7 @@ debts = Table(
     Column("opened", Instant, nullable=False),
     Column("closed", Instant),
     Column("closed_by", String),
+    Column("origin", String, nullable=False, server_default=""),  # "centre" for one another station found
     # the same difference is one debt, however often it is met
     Index("ix_debts_open", "item", "tag", "kind", unique=True, sqlite_where=text("closed IS NULL")),
     Index("ix_debts_open_tag", "tag", sqlite_where=text("closed IS NULL")),
@@ -259,4 +274,33 @@ meta = Table(
     metadata,
     Column("name", String, primary_key=True),
     Column("value", String, nullable=False),
+)
+
+# --- what the centre told, beside the tables above -----------------------------------------------------
+
+snapshot_seen = Table(  # what a snapshot being taken in has named so far: what it never names is gone
+    "snapshot_seen",
+    metadata,
+    Column("kind", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+settings_documents = Table(
+    "settings_documents",
+    metadata,
+    Column("target", String, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("toml", String, nullable=False),
+    Column("made_at", Instant, nullable=False),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("branch", String, nullable=False),
+    Column("words", String, nullable=False),
+    Column("from_day", Date, nullable=False),
+    Column("until_day", Date, nullable=False),
 )

@@ -1,0 +1,1 @@
+"""The versions of the central tables, oldest first. A version that left the house is never edited."""

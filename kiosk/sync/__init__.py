@@ -1,0 +1,1 @@
+"""The station's side of the sync: the journal goes up, changes come down, beside the work and never in its way."""
