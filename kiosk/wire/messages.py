@@ -134,7 +134,7 @@ class SnapshotPart(Message):
 
 
 class SnapshotManifest(Message):
-    """A whole state in parts, each a Zstandard stream of JSON lines, one change a line; then the feed after `cursor`."""
+    """A whole state in parts, each a Zstandard stream of JSON lines, one change a line; then the feed on."""
 
     id: str
     incarnation: str
