@@ -64,13 +64,14 @@ class Texts:
         self._languages = dict(languages)
 
     @classmethod
-    def load(cls, folder: Path = CATALOGUES, only: Iterable[str] | None = None) -> Self:
+    def load(cls, folder: Path = CATALOGUES, only: Iterable[str] | None = None, domain: str = "messages") -> Self:
         """Read the catalogues of *only* these languages (default: all there are).
 
+        *domain* names the file of each language: `messages` is the station's, the centre's pages have their own.
         Raises: WordsMissing - a language was asked for that has no catalogue.
         """
-        codes = sorted(p.parent.name for p in folder.glob("*/messages.po")) if only is None else list(only)
-        return cls({code: _read(folder, code) for code in codes})
+        codes = sorted(p.parent.name for p in folder.glob(f"*/{domain}.po")) if only is None else list(only)
+        return cls({code: _read(folder, code, domain) for code in codes})
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -124,10 +125,10 @@ def _dated(day: date, pattern: str, locale: Locale) -> str:
     return format_date(day, pattern, locale=locale)
 
 
-def _read(folder: Path, code: str) -> Language:
-    path = folder / code / "messages.po"
+def _read(folder: Path, code: str, domain: str) -> Language:
+    path = folder / code / f"{domain}.po"
     if not path.is_file():
-        raise WordsMissing(f"no words in language {code!r}: there is no texts/{code}/messages.po")
+        raise WordsMissing(f"no words in language {code!r}: there is no texts/{code}/{domain}.po")
     with path.open("rb") as file:
         catalogue = read_po(file, abort_invalid=True)
     return Language(

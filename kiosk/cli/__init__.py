@@ -12,6 +12,8 @@ COMMANDS = {
     "config": "kiosk.cli.config:config",
     "devices": "kiosk.cli.devices:devices",
     "doctor": "kiosk.cli.doctor:doctor",
+    "central": "kiosk.cli.central:central",
+    "enrol": "kiosk.cli.enrol:enrol",
     "ledger": "kiosk.cli.ledger:ledger",
     "bench": "kiosk.cli.bench:bench",
 }
