@@ -8,7 +8,7 @@ from argon2 import PasswordHasher
 
 from kiosk.circulation.model import PatronId
 from kiosk.library.local import PinRules, pin_verifier
-from kiosk.library.local.pins import _peppered
+from kiosk.library.local.pin_checks import _peppered
 from kiosk.library.port import PinLocked, PinRight, PinWrong
 from kiosk.store import Moment
 from tests.library.desk_stand import OLENA, RULES, DeskStand
@@ -71,7 +71,7 @@ def test_a_try_is_used_up_before_its_pin_is_looked_at(guarded: DeskStand, monkey
         raise KeyboardInterrupt
 
     with monkeypatch.context() as cut:
-        cut.setattr("kiosk.library.local.pins._is_right", power_cut)
+        cut.setattr("kiosk.library.local.pin_checks._is_right", power_cut)
         with pytest.raises(KeyboardInterrupt):
             guarded.library.check_pin(OLENA, "2718")
 

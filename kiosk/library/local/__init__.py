@@ -2,6 +2,6 @@
 
 from kiosk.library.local.desk import BranchRules, PinNeed, PinRules
 from kiosk.library.local.library import LocalLibrary
-from kiosk.library.local.pins import pin_verifier
+from kiosk.library.local.pin_checks import pin_verifier
 
 __all__ = ["BranchRules", "LocalLibrary", "PinNeed", "PinRules", "pin_verifier"]
