@@ -1,0 +1,63 @@
+"""What was done at the centre, for the director's figures: how often, never by whom."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection
+
+from kiosk.central import tallies
+from kiosk.central.policies import Policies
+from kiosk.circulation.model import BranchId, CategoryId
+
+
+class Done(StrEnum):
+    """Values as the tallies keep them."""
+
+    LOAN = "loan"
+    RETURN = "return"
+    RENEWAL = "renewal"
+    HOLD = "hold"
+
+
+class Channel(StrEnum):
+    DESK = "desk"
+    CATALOGUE = "catalogue"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One thing done at a branch; `category` is the patron's, None where nobody was known."""
+
+    done: Done
+    branch: BranchId
+    category: CategoryId | None
+    language: str
+
+
+def count(
+    connection: Connection,
+    network: str,
+    policies: Policies,
+    at: datetime,
+    done: Iterable[Counted],
+    channel: Channel = Channel.CATALOGUE,
+) -> None:
+    """Add *done* to the figures, in the transaction that did it."""
+    local = at.astimezone(policies.zone)
+    rows = [
+        {
+            "day": local.date(),
+            "hour": local.hour,
+            "branch": one.branch,
+            "channel": channel.value,
+            "what": one.done.value,
+            "age_group": "" if one.category is None else policies.age_group(one.branch, one.category),
+            "language": one.language,
+            "detail": "",
+            "count": 1,
+        }
+        for one in done
+    ]
+    tallies.count(connection, network, rows)
