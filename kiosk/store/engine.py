@@ -29,6 +29,8 @@ logger = logging.getLogger(__name__)
 
 BUSY_MS = 2000
 """How long a decision waits for another program to finish writing; well below what a patron takes for broken."""
+_PATIENT_MS = 10_000
+"""Likewise for work nobody waits for."""
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 Answer = TypeVar("Answer")
@@ -89,15 +91,30 @@ class Store:
         latest = select(journal.c.at).order_by(journal.c.position.desc()).limit(1)
         return self.look(lambda connection: connection.execute(latest).scalar())
 
-    def look(self, question: Callable[[Connection], Answer]) -> Answer:
+    def look(self, question: Callable[[Connection], Answer], *, writes: bool = True) -> Answer:
         """Ask *question* of the bare connection, read or write, in a transaction. Raises: StoreError."""
+        begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
         try:
-            with self._engine.begin() as connection:
+            with self._engine.connect().execution_options(begin=begin) as connection, connection.begin():
                 return question(connection)
         except Exception as error:
             if is_refusal(error):
                 raise store_error(error) from error
             raise
+
+    def beside(self) -> "Store":
+        """Open the same file once more, for work beside the desk: patient, without ballast, not synced on commit.
+
+        What is lost with the power there is fetched or sent again; a decision at the desk syncs it along. Close it.
+        """
+        path = self.path
+        engine = _engine(path, _PATIENT_MS, synchronous="NORMAL")
+        return Store(engine, Ballast(path.with_name(path.name + ".ballast"), 0), self.run)
+
+    @property
+    def path(self) -> Path:
+        """Say where the database lies."""
+        return Path(str(self._engine.url.database))
 
     def reserve_room(self) -> bool:
         """Take the ballast aboard again once the disk has room; False while it has not."""
@@ -156,7 +173,7 @@ def _set_aside_error(path: Path, kept: Path) -> StoreSetAside:
     )
 
 
-def _engine(path: Path, busy_ms: int) -> Engine:
+def _engine(path: Path, busy_ms: int, synchronous: str = "FULL") -> Engine:
     engine = create_engine(f"sqlite:///{path}", hide_parameters=True)  # what it refuses is logged: names must not be
 
     def prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
@@ -164,7 +181,7 @@ def _engine(path: Path, busy_ms: int) -> Engine:
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {busy_ms:d}")
         cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute(f"PRAGMA synchronous = {synchronous}")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.close()
 

@@ -74,6 +74,7 @@ class Entry:
 
 _HEAD = select(journal.c.hash).order_by(journal.c.position.desc()).limit(1)
 _COUNT = select(func.max(journal.c.seq)).where(journal.c.epoch == bindparam("epoch"))
+_FORGOTTEN = select(epochs.c.acknowledged).where(epochs.c.id == bindparam("epoch"))  # only what the centre has is
 _KNOWN = select(epochs.c.id).where(epochs.c.id == bindparam("epoch"))
 _APPEND = insert(journal)
 
@@ -163,7 +164,8 @@ class Journal:
             started = {"id": self._run.epoch, "started": self._moment.at, "acknowledged": 0}
             self._connection.execute(insert(epochs), started)
         head = self._connection.execute(_HEAD).scalar() or self._anchor()
-        return head, self._connection.execute(_COUNT, epoch).scalar() or 0
+        kept = self._connection.execute(_COUNT, epoch).scalar()
+        return head, kept or self._connection.execute(_FORGOTTEN, epoch).scalar() or 0
 
 
 def _entry(row: Row[Any]) -> Entry:

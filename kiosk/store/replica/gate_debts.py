@@ -1,0 +1,64 @@
+"""Gate debts other stations found: each travels here as an order owed, so that the next sight of its tag mends it."""
+
+from collections.abc import Collection
+
+from kiosk.store.debts import GATE_DEBTS, DebtKind
+from kiosk.store.replica.ground import Ground, Told
+from kiosk.store.replica.rows import Values
+
+_KNOWN = "SELECT closed FROM debts WHERE id = ? OR (item = ? AND tag = ? AND kind = ? AND closed IS NULL)"
+_OPEN = (
+    "INSERT INTO debts (id, kind, item, tag, evidence, opened, origin) VALUES (?, ?, ?, ?, ?, ?, 'centre')"
+    " ON CONFLICT (id) DO UPDATE SET closed = NULL, closed_by = NULL"
+)
+_CLOSE = "UPDATE debts SET closed = ?, closed_by = 'centre' WHERE id = ? AND closed IS NULL"
+_OWE = (
+    "INSERT INTO intents (id, request_key, kind, tag, item, armed, epoch, opened, state)"
+    " VALUES (?, ?, 'repair', ?, ?, ?, 'centre', ?, 'owed')"
+    " ON CONFLICT (id) DO UPDATE SET state = 'owed', settled = NULL"
+)
+_OWED = "SELECT 1 FROM intents WHERE tag = ? AND state IN ('pending', 'owed')"
+_ON_LOAN = "SELECT 1 FROM loans WHERE item = ? AND state = 'open'"
+_VOID = (
+    "UPDATE intents SET state = 'voided', settled = ?"
+    " WHERE state = 'owed' AND kind = 'repair' AND (id = ? OR (tag = ? AND armed = ?))"
+)
+
+
+def put_debts(ground: Ground, told: Told) -> None:
+    """Take in debts about gate bits. One this station has itself, or settled since, is not doubled."""
+    for key, row in told.items():
+        if row[1] in GATE_DEBTS and row[3] and not _is_ours(ground, key, row[3]) and not _stands(ground, row):
+            ground.connection.execute(_OPEN, row[:6])
+            _owe(ground, row)
+
+
+def end_debts(ground: Ground, keys: Collection[str]) -> None:
+    """Close what was settled elsewhere, and void the orders it left here."""
+    for key in keys:
+        found = ground.connection.execute(
+            "SELECT tag, kind FROM debts WHERE id = ? AND closed IS NULL", (key,)
+        ).fetchone()
+        if found is not None and not _is_ours(ground, key, found[0]):
+            ground.connection.execute(_CLOSE, (ground.at, key))
+            ground.connection.execute(_VOID, (ground.at, key, found[0], found[1] == DebtKind.GATE_NOT_ARMED))
+
+
+def _is_ours(ground: Ground, debt: str, tag: str) -> bool:
+    """Say whether own unheard events speak of the debt or of its tag."""
+    return debt in ground.overlay.debts or tag in ground.overlay.tags
+
+
+def _stands(ground: Ground, row: Values) -> bool:
+    """Say whether the debt is open here already, under this id or as one of our own."""
+    found = ground.connection.execute(_KNOWN, (row[0], row[2], row[3], row[1])).fetchall()
+    return any(closed is None for (closed,) in found)
+
+
+def _owe(ground: Ground, row: Values) -> None:
+    """Order the bit for the next sight of the tag, where the ledger here wants it so: cleared only under a loan."""
+    key, kind, item, tag = row[:4]
+    armed = kind == DebtKind.GATE_NOT_ARMED
+    on_loan = ground.connection.execute(_ON_LOAN, (item,)).fetchone() is not None
+    if on_loan != armed and ground.connection.execute(_OWED, (tag,)).fetchone() is None:
+        ground.connection.execute(_OWE, (key, key, tag, item, armed, ground.at))

@@ -1,0 +1,44 @@
+"""Where the station stands in what the centre tells: which centre, and up to which change. Kept beside the rows."""
+
+import sqlite3
+from dataclasses import dataclass
+
+_INCARNATION, _CURSOR, _SNAPSHOT = "sync-incarnation", "sync-cursor", "sync-snapshot"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """`incarnation` is "" before the first word of a centre; `cursor` is "" while nothing whole was taken in."""
+
+    incarnation: str = ""
+    cursor: str = ""
+
+
+def position(connection: sqlite3.Connection) -> Position:
+    return Position(said(connection, _INCARNATION), said(connection, _CURSOR))
+
+
+def stand_at(connection: sqlite3.Connection, at: Position) -> None:
+    say(connection, _INCARNATION, at.incarnation)
+    say(connection, _CURSOR, at.cursor)
+
+
+def snapshot_under_way(connection: sqlite3.Connection) -> str:
+    """Say what was noted of the snapshot being taken in; "" when there is none."""
+    return said(connection, _SNAPSHOT)
+
+
+def note_snapshot(connection: sqlite3.Connection, progress: str) -> None:
+    say(connection, _SNAPSHOT, progress)
+
+
+def said(connection: sqlite3.Connection, name: str) -> str:
+    row = connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+    return "" if row is None else str(row[0])
+
+
+def say(connection: sqlite3.Connection, name: str, value: str) -> None:
+    if value:
+        connection.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (name, value))
+    else:
+        connection.execute("DELETE FROM meta WHERE name = ?", (name,))
