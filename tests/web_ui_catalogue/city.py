@@ -82,7 +82,9 @@ def _describe(network: Network) -> None:
         update(titles).where(titles.c.year >= 2000, titles.c.language == "uk").values(contemporary_ukrainian=True)
     )
     network.change(update(titles).where(titles.c.name.like("%Житомир%")).values(local_history=True))
-    network.change(update(titles).where(titles.c.year >= 2015).values(added_at=NOON + timedelta(days=1)))
+    network.change(
+        update(titles).where(titles.c.year >= 2015, titles.c.author != "").values(added_at=NOON + timedelta(days=1))
+    )
 
 
 def app_of(network: Network) -> Flask:

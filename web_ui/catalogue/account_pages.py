@@ -50,7 +50,9 @@ def add_account_pages(pages: Blueprint, house: House) -> None:
 
 def _add_sign_in(pages: Blueprint, house: House, limiter: Limiter) -> None:
     @pages.get("/sign-in")
-    def sign_in_page() -> str:
+    def sign_in_page() -> str | Response:
+        if house.sessions.patron() is not None:
+            return redirect(_onward(), 303)
         return house.draw("sign-in.html", onward=_onward(), ended="ended" in request.args)
 
     @pages.post("/sign-in")
@@ -117,7 +119,7 @@ def _add_holds(pages: Blueprint, house: House) -> None:
         if record is None:
             abort(404)
         where = holdings(house.centre, record.id)
-        free = {one.branch for one in where.branches if one.free}
+        free = tuple(one.branch for one in where.branches if one.free)
         near_first = sorted(house.policies.branches.values(), key=lambda one: one.id != patron.branch)
         chosen = next((one.id for one in near_first if one.id not in free), "")
         shown = {"record": record, "where": where, "free": free, "branches": near_first, "chosen": chosen}

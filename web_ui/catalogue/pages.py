@@ -11,7 +11,7 @@ from kiosk.central.circulation.records import Shelf, cover_of, newest_on, record
 from kiosk.central.policies import Policies
 from kiosk.circulation.model import TitleId
 from web_ui.catalogue.account_pages import add_account_pages
-from web_ui.catalogue.headers import FOR_EVER, form_proof, protect
+from web_ui.catalogue.headers import FOR_EVER, form_proof, protect, refuse_nonsense
 from web_ui.catalogue.house import House
 from web_ui.catalogue.search_page import add_search_page
 from web_ui.catalogue.sessions import Sessions
@@ -33,6 +33,7 @@ def catalogue_pages(centre: Centre, policies: Policies, texts: Texts) -> Bluepri
     sessions = Sessions(centre, policies)
     house = House(centre, policies, texts, sessions)
     pages.record_once(lambda state: sessions.watch(state.app))
+    pages.before_request(refuse_nonsense)
     pages.after_request(protect)
     pages.after_request(house.remember_language)
     pages.add_app_template_global(form_proof, "form_proof")
@@ -55,7 +56,7 @@ def _add_front(pages: Blueprint, house: House) -> None:
     @pages.get("/branches")
     def branches() -> Response:
         now = house.centre.now()
-        known = house.policies.branches.values()
+        known = sorted(house.policies.branches.values(), key=lambda one: one.kind != "central")
         return house.public("branches.html", branches=known, now=now, today=house.policies.day_of(now))
 
 
