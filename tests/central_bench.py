@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.central.centre import Centre, open_centre
+from kiosk.central.incarnations import check_fingerprint
 from kiosk.central.schema import bring_up_to_date
 from tests.postgres import Cluster, cluster_running
 
@@ -16,6 +17,7 @@ NETWORK = "zhytomyr"
 def _make_tables(url: str) -> None:
     centre = open_centre(url, NETWORK)
     bring_up_to_date(centre.engine)
+    check_fingerprint(centre)
     centre.close()
 
 

@@ -7,10 +7,9 @@ acknowledged rows are forgotten, oldest first. What the facts of an event mean i
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
@@ -18,9 +17,8 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select,
 from kiosk.store.clock import Moment
 from kiosk.store.identifiers import new_id
 from kiosk.store.tables import epochs, journal, meta
+from kiosk.wire.journal_row import GENESIS, moment_text, row_hash
 
-GENESIS = "0" * 64
-"""What the first row of a new journal is chained to."""
 _ANCHOR = "journal-anchor"
 
 
@@ -64,12 +62,19 @@ class Entry:
         return dict(json.loads(self.payload))
 
     def computed_hash(self) -> str:
-        """Hash everything this row says, and the row before it, as one JSON list."""
-        said = [
-            self.prev_hash, self.epoch, self.seq, self.id, self.type, self.payload,
-            _moment_text(self.at), self.monotonic, self.boot, self.trusted,
-        ]  # fmt: skip
-        return sha256(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+        """Hash everything this row says, and the row before it."""
+        return row_hash(
+            self.prev_hash,
+            self.epoch,
+            self.seq,
+            self.id,
+            self.type,
+            self.payload,
+            moment_text(self.at),
+            self.monotonic,
+            self.boot,
+            self.trusted,
+        )
 
 
 _HEAD = select(journal.c.hash).order_by(journal.c.position.desc()).limit(1)
@@ -198,14 +203,10 @@ def _to_json(facts: Mapping[str, object]) -> str:
 def _plain(fact: object) -> str:
     match fact:
         case datetime():
-            return _moment_text(fact)
+            return moment_text(fact)
         case date():
             return fact.isoformat()
         case Decimal():
             return str(fact)
         case _:
             raise TypeError(f"a journal row cannot hold a {type(fact).__name__}")
-
-
-def _moment_text(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="microseconds")

@@ -79,9 +79,13 @@ class SentEvent(Message):
 
 
 class Upload(Message):
-    """Events of one epoch, in order, without gaps. `clock_offset` is centre minus station, in seconds, as measured."""
+    """Events of one epoch, in order, without gaps. `clock_offset` is centre minus station, in seconds, as measured.
+
+    `incarnation` is the one that acknowledged what came before: one that has less of it now was restored.
+    """
 
     epoch: Text
+    incarnation: Text = ""
     events: Annotated[tuple[SentEvent, ...], Field(max_length=MOST_EVENTS)]
     clock_offset: float = 0.0
 
