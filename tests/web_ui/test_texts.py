@@ -42,7 +42,9 @@ def placeholders(text: str) -> set[str]:
 
 
 def sources() -> str:
-    files = [p for end in ("py", "html", "js") for p in (ROOT / "web_ui").rglob(f"*.{end}")]
+    """Everything the station's screens are made of; the centre's pages have words of their own."""
+    found = [p for end in ("py", "html", "js") for p in (ROOT / "web_ui").rglob(f"*.{end}")]
+    files = [p for p in found if not {"catalogue", "office"} & set(p.parts)]
     return "\n".join(p.read_text(encoding="utf-8") for p in [*files, ROOT / "kiosk" / "receipts.py"])
 
 

@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
-from kiosk.central import tallies
 from kiosk.central.policies import Policies
+from kiosk.central.tallies import count as add_up
 from kiosk.circulation.model import BranchId, CategoryId
 
 
@@ -60,4 +60,4 @@ def count(
         }
         for one in done
     ]
-    tallies.count(connection, network, rows)
+    add_up(connection, network, rows)
