@@ -3,13 +3,11 @@
 import sqlite3
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from kiosk.store.engine import Store
 from kiosk.store.replica.apply import lay_down
 from kiosk.store.replica.ground import Ground
 from kiosk.store.replica.overlay import Overlay
-from kiosk.store.replica.position import Position, position, stand_at
+from kiosk.store.replica.position import Position, driver_of, position, stand_at
 from kiosk.store.replica.rows import moment
 from kiosk.wire.messages import Page
 
@@ -30,10 +28,3 @@ def _take(connection: sqlite3.Connection, page: Page, asked: Position, at: datet
     lay_down(Ground(connection, overlay, moment(at.isoformat())), page.changes)
     stand_at(connection, Position(page.incarnation, page.cursor))
     return True
-
-
-def driver_of(connection: Connection) -> sqlite3.Connection:
-    """Reach through to SQLite's own connection: half a million rows go in many times faster."""
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection), "the station's database is SQLite"
-    return driver

@@ -3,6 +3,10 @@
 import sqlite3
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
+from kiosk.store.engine import Store
+
 _INCARNATION, _CURSOR, _SNAPSHOT = "sync-incarnation", "sync-cursor", "sync-snapshot"
 
 
@@ -12,6 +16,18 @@ class Position:
 
     incarnation: str = ""
     cursor: str = ""
+
+
+def position_of(store: Store) -> Position:
+    """Look where the station stands. Raises: StoreError."""
+    return store.look(lambda connection: position(driver_of(connection)), writes=False)
+
+
+def driver_of(connection: Connection) -> sqlite3.Connection:
+    """Reach through to SQLite's own connection: half a million rows go in many times faster."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection), "the station's database is SQLite"
+    return driver
 
 
 def position(connection: sqlite3.Connection) -> Position:

@@ -14,8 +14,14 @@ from kiosk.store.engine import Store
 from kiosk.store.replica.apply import END, Change, lay_down
 from kiosk.store.replica.ground import Ground
 from kiosk.store.replica.overlay import Overlay
-from kiosk.store.replica.pages import driver_of
-from kiosk.store.replica.position import Position, note_snapshot, snapshot_under_way, stand_at
+from kiosk.store.replica.position import (
+    Position,
+    driver_of,
+    note_snapshot,
+    position,
+    snapshot_under_way,
+    stand_at,
+)
 from kiosk.store.replica.rows import moment
 from kiosk.wire.messages import Kind, SnapshotManifest
 
@@ -86,12 +92,15 @@ class SnapshotIntake:
         self._store.look(lambda connection: step(driver_of(connection)))
         self.progress = after
 
-    def finish(self) -> None:
-        """End what was never named and stand at the snapshot's cursor. Raises: StoreError - call it again."""
+    def finish(self) -> bool:
+        """End what was never named and stand at the snapshot's cursor. Raises: StoreError - call it again.
+
+        False when another centre than the snapshot's has answered meanwhile: then it leads nowhere.
+        """
         for kind in END:
             if kind not in self.progress.empty:
                 self._sweep(kind)
-        self._store.look(lambda connection: self._arrive(driver_of(connection)))
+        return self._store.look(lambda connection: self._arrive(driver_of(connection)))
 
     def _sweep(self, kind: Kind) -> None:
         unnamed: list[str] = self._store.look(lambda connection: _unnamed(driver_of(connection), kind), writes=False)
@@ -101,10 +110,13 @@ class SnapshotIntake:
     def _end(self, kind: Kind, keys: list[str]) -> None:
         self._store.look(lambda connection: END[kind](self._ground(driver_of(connection)), keys))
 
-    def _arrive(self, connection: sqlite3.Connection) -> None:
-        stand_at(connection, Position(self.manifest.incarnation, self.manifest.cursor))
+    def _arrive(self, connection: sqlite3.Connection) -> bool:
         note_snapshot(connection, "")
         connection.execute("DELETE FROM snapshot_seen")
+        if position(connection).incarnation != self.manifest.incarnation:
+            return False
+        stand_at(connection, Position(self.manifest.incarnation, self.manifest.cursor))
+        return True
 
     def _ground(self, connection: sqlite3.Connection) -> Ground:
         self._overlay.follow(connection)

@@ -1,0 +1,53 @@
+"""What time it is at the centre, measured whenever it answers; so a station whose clock is wrong can still sign.
+
+Kept against the seconds since power-on: a step of the wall clock does not change it.
+"""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from kiosk.store.clock import seconds_since_boot, wall_clock
+
+WORN = 600.0
+"""Seconds after which a measurement is replaced by a worse one: clocks drift apart."""
+
+
+class CentreClock:
+    """Safe from any thread. Without a measurement it tells the wall clock."""
+
+    def __init__(
+        self, wall: Callable[[], datetime] = wall_clock, monotonic: Callable[[], float] = seconds_since_boot
+    ) -> None:
+        self._wall = wall
+        self._monotonic = monotonic
+        self._lock = threading.Lock()
+        self._anchor: tuple[float, datetime, float] | None = None  # measured at, the time then, how sure
+
+    def asked(self) -> float:
+        """Note when a question leaves, for `heard`."""
+        return self._monotonic()
+
+    def heard(self, asked: float, said: datetime, coarse: float = 0.0) -> None:
+        """Measure: the centre *said* what time it is, to *coarse* seconds, somewhere on the way there and back."""
+        now = self._monotonic()
+        error = (now - asked) / 2 + coarse
+        with self._lock:
+            if self._anchor is None or error <= self._anchor[2] or now - self._anchor[0] > WORN:
+                self._anchor = (now, said + timedelta(seconds=(now - asked) / 2 + coarse / 2), error)
+
+    def forget(self) -> None:
+        """Give a measurement up that the centre does not agree with."""
+        with self._lock:
+            self._anchor = None
+
+    def now(self) -> datetime:
+        with self._lock:
+            anchor = self._anchor
+        return self._wall() if anchor is None else anchor[1] + timedelta(seconds=self._monotonic() - anchor[0])
+
+    def offset(self) -> float:
+        """Say centre minus station, in seconds; 0 while nobody measured."""
+        with self._lock:
+            measured = self._anchor is not None
+        return (self.now() - self._wall()).total_seconds() if measured else 0.0
