@@ -11,7 +11,6 @@ from urllib.parse import quote
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response
 
 from kiosk.central.circulation import (
@@ -40,9 +39,7 @@ _ONWARD = re.compile(r"/account|/titles/[\w.:~-]+/hold")
 Page = Callable[..., str | Response]
 
 
-def add_account_pages(pages: Blueprint, house: House) -> None:
-    limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=False)
-    pages.record_once(lambda state: limiter.init_app(state.app))
+def add_account_pages(pages: Blueprint, house: House, limiter: Limiter) -> None:
     _add_sign_in(pages, house, limiter)
     _add_account(pages, house)
     _add_holds(pages, house)

@@ -3,7 +3,10 @@
 Needs no JavaScript and no session; a page that says the same to everybody may be kept for a minute.
 """
 
-from flask import Blueprint, Response, abort, render_template, send_from_directory, url_for
+from flask import Blueprint, Flask, Response, abort, render_template, send_from_directory, url_for
+from flask.sansio.app import App
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
 
 from kiosk.central.centre import Centre, CentreUnavailable
 from kiosk.central.circulation.holdings import holdings
@@ -32,7 +35,8 @@ def catalogue_pages(centre: Centre, policies: Policies, texts: Texts) -> Bluepri
     )
     sessions = Sessions(centre, policies)
     house = House(centre, policies, texts, sessions)
-    pages.record_once(lambda state: sessions.watch(state.app))
+    limiter = Limiter(get_remote_address, storage_uri="memory://")
+    pages.record_once(lambda state: _prepare(state.app, sessions, limiter))
     pages.before_request(refuse_nonsense)
     pages.after_request(protect)
     pages.after_request(house.remember_language)
@@ -42,8 +46,14 @@ def catalogue_pages(centre: Centre, policies: Policies, texts: Texts) -> Bluepri
     _add_files(pages, house)
     _add_troubles(pages, house)
     add_search_page(pages, house)
-    add_account_pages(pages, house)
+    add_account_pages(pages, house, limiter)
     return pages
+
+
+def _prepare(app: App, sessions: Sessions, limiter: Limiter) -> None:
+    assert isinstance(app, Flask), "the pages are served by Flask"
+    sessions.watch(app)
+    limiter.init_app(app)
 
 
 def _add_front(pages: Blueprint, house: House) -> None:

@@ -73,7 +73,7 @@ class Speech:
 
     def hours(self, hours: OpeningHours) -> tuple[HoursLine, ...]:
         """Say the week, days that are alike in a row together: `пн-пт 10:00-19:00`."""
-        names = get_day_names("abbreviated", locale=self.lang)
+        names = dict(get_day_names("abbreviated", locale=self.lang))
         runs = groupby(enumerate(hours.week), key=lambda one: one[1])
         return tuple(self._hours_line([day for day, _ in run], span, names) for span, run in runs)
 
