@@ -36,6 +36,11 @@ class CentreClock:
             if self._anchor is None or error <= self._anchor[2] or now - self._anchor[0] > WORN:
                 self._anchor = (now, said + timedelta(seconds=(now - asked) / 2 + coarse / 2), error)
 
+    @property
+    def measured(self) -> bool:
+        with self._lock:
+            return self._anchor is not None
+
     def forget(self) -> None:
         """Give a measurement up that the centre does not agree with."""
         with self._lock:
@@ -48,6 +53,4 @@ class CentreClock:
 
     def offset(self) -> float:
         """Say centre minus station, in seconds; 0 while nobody measured."""
-        with self._lock:
-            measured = self._anchor is not None
-        return (self.now() - self._wall()).total_seconds() if measured else 0.0
+        return (self.now() - self._wall()).total_seconds() if self.measured else 0.0

@@ -52,6 +52,7 @@ class Downloader:
             begin_anew(self._store)
             return True
         if meet(self._store, page.incarnation):
+            self._weather.clear_up()  # it has to be told what it lacks
             return True
         self._take(place, page)
         return page.more

@@ -13,11 +13,15 @@ class SyncError(Exception):
 
 
 class CentreSilent(SyncError):
-    """No answer, or none of a centre. *after* is how many seconds it asked to be left alone."""
+    """No answer, or none of a centre. *after* is how many seconds it asked to be left alone.
 
-    def __init__(self, message: str, after: float = 0.0) -> None:
+    *reached* is True where something answered in the centre's words: the network is not what fails.
+    """
+
+    def __init__(self, message: str, after: float = 0.0, *, reached: bool = False) -> None:
         super().__init__(message)
         self.after = after
+        self.reached = reached
 
 
 class Refused(SyncError):

@@ -245,11 +245,11 @@ def _error(answer: httpx.Response, complaint: Complaint | None, words: str) -> S
     if status == 500:
         return Poisoned(words)  # whatever fails there puts it in its own words, or none
     if complaint is None or status in (429, 502, 503, 504):
-        return CentreSilent(words, _retry_after(answer))
+        return CentreSilent(words, _retry_after(answer), reached=complaint is not None)
     if status in (401, 403) and complaint.error not in ("clock", "replay"):
         return Refused(words, complaint.error)
     found: dict[int, type[SyncError]] = {400: Poisoned, 409: SeenTwice, 410: CursorGone, 413: Poisoned, 422: Poisoned}
-    return found.get(status, CentreSilent)(words)
+    return found[status](words) if status in found else CentreSilent(words, reached=True)
 
 
 def _retry_after(answer: httpx.Response) -> float:

@@ -50,7 +50,8 @@ class SnapshotFetch:
     def take_in(self, weather: Weather) -> None:
         """Fetch a snapshot, or the rest of one, and take it in. Raises: SyncError, StoreError, Malformed."""
         manifest = self._begun() or self._begin()
-        meet(self._store, manifest.incarnation)
+        if meet(self._store, manifest.incarnation):
+            weather.clear_up()  # another centre: it has to be told what it lacks
         log.info("taking in snapshot %s: %d parts", manifest.id, len(manifest.parts))
         intake = SnapshotIntake(self._store, manifest, self._clock.now)
         try:

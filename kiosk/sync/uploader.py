@@ -9,12 +9,13 @@ import logging
 from pydantic import ValidationError
 
 from kiosk.store.engine import Store
-from kiosk.store.outbox import Batch, Unsent, next_batch
+from kiosk.store.outbox import Batch, Unsent, last_position, next_batch
 from kiosk.store.replica.centres import heard, meet
 from kiosk.sync.centre_clock import CentreClock
 from kiosk.sync.errors import Poisoned
 from kiosk.sync.line import Line
 from kiosk.sync.weather import Weather
+from kiosk.wire.journal_row import moment_text
 from kiosk.wire.messages import MOST_EVENTS, Received, SentEvent, Unreadable, Upload
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ class Uploader:
         self._clock = clock
         self._weather = weather
         self._most = MOST_EVENTS
+        self._met = ""
         self._torn: set[str] = set()  # epochs with rows missing between what the centre has and what is kept here
 
     def send_next(self) -> bool:
@@ -42,6 +44,8 @@ class Uploader:
         )
         if batch is None:
             return False
+        if not self._clock.measured:
+            self._line.time()  # the centre orders what stations tell by its own clock
         try:
             answer = self._line.events(self._upload(batch))
         except (Poisoned, ValidationError) as poison:
@@ -51,9 +55,10 @@ class Uploader:
         self._note(batch, answer)
         return True
 
-    def begin_anew(self) -> None:
-        """Try again what was passed over: another centre may have it."""
-        self._torn.clear()
+    def news(self, position: int) -> int | None:
+        """Say how far the journal is written, where that is not *position* any more; None while it is."""
+        written = self._store.look(last_position, writes=False)
+        return None if written == position else written
 
     def _upload(self, batch: Batch) -> Upload:
         events = tuple(_sent(row) for row in batch.rows)
@@ -71,7 +76,9 @@ class Uploader:
     def _note(self, batch: Batch, answer: Received) -> None:
         if meet(self._store, answer.incarnation):
             log.warning("another centre answers, from a backup it seems: it is told everything it lacks")
-            self.begin_anew()
+        if answer.incarnation != self._met:
+            self._met = answer.incarnation
+            self._torn.clear()  # what one centre lacked, another may have
         first = batch.rows[0].seq
         heard(self._store, answer.incarnation, batch.epoch, answer.have)
         if answer.have >= first - 1:
@@ -95,7 +102,7 @@ def _sent(row: Unsent) -> SentEvent:
         id=row.id,
         type=row.type,
         payload=row.payload,
-        at=row.at.isoformat(timespec="microseconds"),
+        at=moment_text(row.at),
         monotonic=row.monotonic,
         boot=row.boot,
         trusted=row.trusted,
