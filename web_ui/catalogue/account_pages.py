@@ -48,9 +48,12 @@ def add_account_pages(pages: Blueprint, house: House, limiter: Limiter) -> None:
 def _add_sign_in(pages: Blueprint, house: House, limiter: Limiter) -> None:
     @pages.get("/sign-in")
     def sign_in_page() -> str | Response:
-        if house.sessions.patron() is not None:
+        ended = "ended" in request.args  # the page itself says that nobody has touched it for too long
+        if ended:
+            house.sessions.end()
+        elif house.sessions.patron() is not None:
             return redirect(_onward(), 303)
-        return house.draw("sign-in.html", onward=_onward(), ended="ended" in request.args)
+        return house.draw("sign-in.html", onward=_onward(), ended=ended)
 
     @pages.post("/sign-in")
     @limiter.limit(SIGN_INS)
