@@ -48,6 +48,10 @@ class SyncThread:
         self._weather = weather
         self._backoff = backoff or Backoff()
 
+    @property
+    def over(self) -> bool:
+        return self._weather.over
+
     def run(self) -> None:
         while not self._weather.over:
             self.beat_at = time.monotonic()
@@ -151,6 +155,8 @@ def start(thread: SyncThread, on_death: Callable[[str], None]) -> threading.Thre
         try:
             thread.run()
         except Exception:
+            if thread.over:
+                return  # left behind in a long poll while everything it stands on was closed
             log.exception("the %s thread died", thread.name)
             on_death(thread.name)
 
