@@ -1,0 +1,161 @@
+"""Writes what a batch changed, a set at a time: loans that ended before loans that began, the change log last."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, insert, update
+
+from kiosk.central import tallies
+from kiosk.central.changes import touch
+from kiosk.central.ingest.picture import HoldRow, ItemRow, LoanRow, PatronRow, Picture
+from kiosk.central.ingest.told import Told
+from kiosk.central.tables import debts, events, holds, items, loans, patrons
+from kiosk.wire.messages import SentEvent
+
+Rows = list[dict[str, Any]]
+
+
+def save_events(connection: Connection, network: str, station: str, epoch: str, rows: Rows) -> None:
+    """Keep events as they were told; *rows* are from `event_row`."""
+    if rows:
+        connection.execute(
+            insert(events), [{"network": network, "station": station, "epoch": epoch, **r} for r in rows]
+        )
+
+
+def event_row(sent: SentEvent, told: Told | None, verdict: str, received_at: datetime) -> dict[str, Any]:
+    return {
+        "seq": sent.seq,
+        "id": sent.id,
+        "type": sent.type,
+        "payload": sent.payload,
+        "at": received_at if told is None else told.at,
+        "monotonic": sent.monotonic,
+        "boot": sent.boot,
+        "trusted": sent.trusted,
+        "prev_hash": sent.prev_hash,
+        "hash": sent.hash,
+        "item": "" if told is None else told.text("item"),
+        "happened_at": received_at if told is None else told.happened_at,
+        "received_at": received_at,
+        "verdict": verdict,
+    }
+
+
+def save(connection: Connection, network: str, picture: Picture) -> None:
+    """Write every row of *picture* that changed."""
+    _save_loans(connection, network, list(picture.loans.values()))
+    _change(connection, network, items, [_item(row) for row in picture.items.values() if row.changed])
+    changed = sorted((row for row in picture.patrons.values() if row.changed), key=lambda row: row.id)
+    _change(connection, network, patrons, [_patron(row) for row in changed])
+    _change(connection, network, holds, [_hold(row) for row in picture.holds.values() if row.changed])
+    _save_debts(connection, network, picture)
+    tallies.count(connection, network, _tally_rows(picture))
+    for kind, keys in picture.touched.items():
+        if keys:
+            touch(connection, network, kind, keys)
+
+
+def _change(connection: Connection, network: str, table: Table, rows: Rows) -> None:
+    """Update rows by their id; every row changes the same columns."""
+    if not rows:
+        return
+    columns: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "of_id"}
+    ours = (table.c.network == network) & (table.c.id == bindparam("of_id"))
+    connection.execute(update(table).where(ours).values(columns), rows)
+
+
+def _save_loans(connection: Connection, network: str, rows: Sequence[LoanRow]) -> None:
+    _change(connection, network, loans, [_loan(row) for row in rows if row.changed and not row.new])
+    fresh = [
+        {
+            "network": network,
+            "id": row.id,
+            "item": row.item,
+            "patron": row.patron,
+            "item_type": row.item_type,
+            "lent_at": row.lent_at,
+            "channel": "station",
+            "branch": row.branch,
+            "station": row.station,
+            **{name: value for name, value in _loan(row).items() if name != "of_id"},
+        }
+        for row in rows
+        if row.new
+    ]
+    if fresh:
+        connection.execute(insert(loans), sorted(fresh, key=lambda row: row["state"] == "open"))
+
+
+def _loan(row: LoanRow) -> dict[str, Any]:
+    return {
+        "of_id": row.id,
+        "due": row.due,
+        "renewals": row.renewals,
+        "state": row.state,
+        "fulfils": row.fulfils,
+        "gate_cleared_at": row.gate_cleared_at,
+        "closed_at": row.closed_at,
+        "closed_branch": row.closed_branch,
+        "closed_station": row.closed_station,
+    }
+
+
+def _item(row: ItemRow) -> dict[str, Any]:
+    return {
+        "of_id": row.id,
+        "status": row.status.value,
+        "location": row.location,
+        "custody_at": row.custody_at,
+    }
+
+
+def _patron(row: PatronRow) -> dict[str, Any]:
+    return {"of_id": row.id, "fees": row.fees}
+
+
+def _hold(row: HoldRow) -> dict[str, Any]:
+    return {
+        "of_id": row.id,
+        "status": row.status,
+        "item": row.item,
+        "ready_at": row.ready_at,
+        "closed_at": row.closed_at,
+        "closed_why": row.closed_why,
+    }
+
+
+def _save_debts(connection: Connection, network: str, picture: Picture) -> None:
+    settled = [
+        {"of_id": one.id, "closed": one.closed, "closed_by": one.closed_by, "resolution": "settled"}
+        for one in picture.debts.values()
+        if one.closed is not None and not one.new
+    ]
+    _change(connection, network, debts, settled)
+    opened = [
+        {
+            "network": network,
+            "id": one.id,
+            "kind": one.kind.value,
+            "item": one.item,
+            "tag": one.tag,
+            "patron": one.patron,
+            "loan": one.loan,
+            "branch": picture.station.branch,
+            "station": picture.station.id,
+            "evidence": one.evidence,
+            "opened": one.opened,
+            "closed": one.closed,
+            "closed_by": one.closed_by,
+            "resolution": None if one.closed is None else "settled",
+        }
+        for one in picture.debts.values()
+        if one.new
+    ]
+    if opened:
+        connection.execute(insert(debts), opened)
+
+
+def _tally_rows(picture: Picture) -> Rows:
+    return [{**dict(zip(tallies.KEY, key, strict=True)), "count": times} for key, times in picture.counted.items()]
