@@ -261,6 +261,21 @@ class StoreSection(Section):
     """Megabytes kept in reserve, freed when the disk is full so that visits can be finished."""
 
 
+class SyncSection(Section):
+    """How the station keeps in touch with the centre, once it was enrolled there (`kiosk enrol`)."""
+
+    url: str = ""
+    """Address of the centre, `https://...`; empty for the one the station was enrolled at."""
+    key_file: str = ""
+    """The station's own key, made when it is enrolled; empty for a file beside the ledger."""
+    ca_file: str = ""
+    """A CA of the library's own to trust beside the usual ones; empty for none."""
+    heartbeat_s: Annotated[float, Field(ge=1, le=3600)] = 30
+    """How often the station says how it is."""
+    trial_s: Annotated[float, Field(ge=10, le=3600)] = 60
+    """How long settings pushed from the centre are on trial: a station not well by then takes them back."""
+
+
 class LogSection(Section):
     """What the station writes about itself. Never names, card numbers or titles."""
 

@@ -15,6 +15,7 @@ from kiosk.settings.sections import (
     Section,
     StationSection,
     StoreSection,
+    SyncSection,
     TimingSection,
     WebSection,
 )
@@ -50,6 +51,8 @@ class Settings(Section):
     """Where the station's own screens are served."""
     store: StoreSection = StoreSection()
     """The station's own database."""
+    sync: SyncSection = SyncSection()
+    """How the station keeps in touch with the centre."""
     log: LogSection = LogSection()
     """What the station writes about itself."""
 

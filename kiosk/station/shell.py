@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from kiosk.devices import CardReader, ReceiptPrinter, TagPad
+from kiosk.devices import CardReader, PaperState, ReceiptPrinter, TagPad
 from kiosk.library.port import Library
 from kiosk.station import effects as do
 from kiosk.station.actor import Station
@@ -20,7 +20,7 @@ from kiosk.station.events import DeviceKind, Event
 from kiosk.station.pad_work import Sweep
 from kiosk.station.printing import Press
 from kiosk.station.setup import Setup
-from kiosk.station.workers import DeviceWorker, LibraryWorker, Tell
+from kiosk.station.workers import DeviceCondition, DeviceWorker, LibraryWorker, Tell
 from kiosk.tags.afi import GateProfile
 
 log = logging.getLogger(__name__)
@@ -73,7 +73,8 @@ class Shell:
             DeviceKind.PAD, self._fresh_pad(equipment), self._sweep, self.tell, PAD_PAUSE, PAD_PATIENCE
         )
         self._cards = DeviceWorker(DeviceKind.CARD_READER, equipment.open_card_reader, watch_cards, self.tell)
-        self._printer = _printer_worker(equipment, self.tell)
+        self._paper = PaperWatch()
+        self._printer = _printer_worker(equipment, self._paper, self.tell)
         self._threads: list[threading.Thread] = []
 
     def _fresh_pad(self, equipment: Equipment) -> Callable[[], TagPad]:
@@ -107,6 +108,15 @@ class Shell:
         late = [one.name for one in beating if now - one.beat_at > limit]
         return (*late, *(("station",) if now - self.station.beat_at > limit else ()))
 
+    def conditions(self) -> tuple[DeviceCondition, ...]:
+        """Say how every device is. From any thread."""
+        return tuple(worker.condition for worker in self._workers())
+
+    @property
+    def paper(self) -> PaperState:
+        """Say what the printer last said of its paper. From any thread."""
+        return self._paper.last
+
     def perform(self, effect: do.Effect) -> None:
         """Hand one effect to the worker that can do it. Called by the station thread; never blocks."""
         match effect:
@@ -139,13 +149,18 @@ class Shell:
         thread.start()
 
 
-def _printer_worker(equipment: Equipment, tell: Tell) -> DeviceWorker[ReceiptPrinter] | None:
+class PaperWatch:
+    """Asks for the paper now and then: a printer that is gone is noticed before somebody wants a receipt."""
+
+    def __init__(self) -> None:
+        self.last = PaperState.UNKNOWN
+
+    def __call__(self, printer: ReceiptPrinter) -> Iterator[Event]:
+        self.last = printer.paper()
+        yield from ()
+
+
+def _printer_worker(equipment: Equipment, watch_paper: PaperWatch, tell: Tell) -> DeviceWorker[ReceiptPrinter] | None:
     if equipment.open_printer is None:
         return None
-    return DeviceWorker(DeviceKind.PRINTER, equipment.open_printer, _watch_paper, tell, PRINTER_PAUSE)
-
-
-def _watch_paper(printer: ReceiptPrinter) -> Iterator[Event]:
-    """Ask for the paper now and then: a printer that is gone is noticed before somebody wants a receipt."""
-    printer.paper()
-    yield from ()
+    return DeviceWorker(DeviceKind.PRINTER, equipment.open_printer, watch_paper, tell, PRINTER_PAUSE)

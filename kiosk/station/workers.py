@@ -56,6 +56,15 @@ class Backoff:
         return wait
 
 
+@dataclass(frozen=True, slots=True)
+class DeviceCondition:
+    """How a device is, for whoever looks after the station: what it is while it works, or why it is lost."""
+
+    kind: DeviceKind
+    ok: bool
+    says: str
+
+
 class DeviceWorker(Generic[D]):
     """Owns one device. *pause* is how long (seconds) it waits for a chore before it polls again.
 
@@ -83,6 +92,7 @@ class DeviceWorker(Generic[D]):
         self._chores: queue.SimpleQueue[Chore[D] | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._said_down = False
+        self.condition = DeviceCondition(kind, ok=False, says="not opened yet")
 
     def ask(self, chore: Chore[D]) -> None:
         """Have a chore done. Never blocks; what became of it comes as events."""
@@ -139,9 +149,11 @@ class DeviceWorker(Generic[D]):
         facts = device.facts()
         log.info("%s: %s %s at %s", self.name, facts.model, facts.firmware, facts.port)
         self._said_down = False
+        self.condition = DeviceCondition(self._kind, ok=True, says=f"{facts.model} {facts.firmware}")
         self._tell(DeviceUp(self._kind, facts))
 
     def _is_down(self, lost: DeviceLost) -> None:
+        self.condition = DeviceCondition(self._kind, ok=False, says=str(lost))
         if not self._said_down:
             log.warning("%s: %s", self.name, lost)
             self._tell(DeviceDown(self._kind, str(lost)))
