@@ -7,5 +7,17 @@ from kiosk.bootstrap.web_server import AddressTaken
 from kiosk.demo_network import DemoError
 from kiosk.settings import SettingsError
 from kiosk.store.errors import StoreError
+from kiosk.sync.enrolling import NotEnrolled
+from kiosk.sync.key import KeyTrouble
 
-MISHAPS = (SettingsError, StoreError, AddressTaken, SecretMissing, DriverChoiceError, DemoError, ServiceUnavailable)
+MISHAPS = (
+    SettingsError,
+    StoreError,
+    AddressTaken,
+    SecretMissing,
+    DriverChoiceError,
+    DemoError,
+    ServiceUnavailable,
+    NotEnrolled,
+    KeyTrouble,
+)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.bootstrap.equipment import equipment_of
 from kiosk.bootstrap.running import Running
+from kiosk.bootstrap.syncing import Beside, station_sync
 from kiosk.bootstrap.web_server import WebServer
 from kiosk.circulation.model import BranchId, Reason
 from kiosk.devices import CardReader
@@ -40,6 +41,8 @@ class Kiosk:
     shell: Shell
     web: WebServer
     running: Running
+    sync: Beside | None
+    on_death: Callable[[str], None]
 
     def start(self) -> None:
         """Finish what an earlier start left half done, then the threads, then the screens."""
@@ -47,8 +50,12 @@ class Kiosk:
         self.library.recover()
         self.shell.start()
         self.web.start()
+        if self.sync is not None:
+            self.sync.start(self.on_death)
 
     def stop(self) -> None:
+        if self.sync is not None:
+            self.sync.stop()
         self.shell.stop()
         self.web.stop()
         self.store.close()
@@ -78,10 +85,12 @@ def build(settings: Settings, extras: Extras | None = None) -> Kiosk:
     try:
         library = local_library(settings, store, extras.branch_names or {})
         texts = Texts.load(only=settings.network.languages)
-        shells: list[Shell] = []  # the watch and the shell know each other
-        running = Running(lambda: shells[0].silent())  # noqa: PLW0108 - the shell is made after its watch
-        shell = shell_of(settings, library, texts, extras, extras.on_death or running.die)
-        shells.append(shell)
+        beating: list[Shell | Beside] = []  # the watch and what it watches know each other
+        running = Running(lambda: tuple(name for one in beating for name in one.silent()))
+        on_death = extras.on_death or running.die
+        shell = shell_of(settings, library, texts, extras, on_death)
+        sync = station_sync(settings, store, shell)
+        beating += [shell] if sync is None else [shell, sync]
         languages = settings.network.languages
         facts = StationFacts(settings.branch.short, settings.station.name, languages)
         app = create_app(shell.board, shell.tell, texts, facts, extras.bench)
@@ -89,7 +98,7 @@ def build(settings: Settings, extras: Extras | None = None) -> Kiosk:
     except BaseException:
         store.close()
         raise
-    return Kiosk(settings, store, library, shell, web, running)
+    return Kiosk(settings, store, library, shell, web, running, sync, on_death)
 
 
 def shell_of(

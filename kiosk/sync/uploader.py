@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from kiosk.store.engine import Store
 from kiosk.store.outbox import Batch, Unsent, last_position, next_batch
-from kiosk.store.replica.centres import heard, meet
+from kiosk.store.replica.centres import heard, meet, vouched
 from kiosk.sync.centre_clock import CentreClock
 from kiosk.sync.errors import Poisoned
 from kiosk.sync.line import Line
@@ -62,7 +62,12 @@ class Uploader:
 
     def _upload(self, batch: Batch) -> Upload:
         events = tuple(_sent(row) for row in batch.rows)
-        return Upload(epoch=batch.epoch, events=events, clock_offset=round(self._clock.offset(), 3))
+        return Upload(
+            epoch=batch.epoch,
+            incarnation=vouched(self._store, batch.epoch, batch.rows[0].seq),
+            events=events,
+            clock_offset=round(self._clock.offset(), 3),
+        )
 
     def _halve(self, batch: Batch, why: str) -> None:
         if len(batch.rows) > 1:
