@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from kiosk.central.policies import Policies
 from kiosk.central.tallies import count as add_up
-from kiosk.circulation.model import BranchId, CategoryId
+from kiosk.circulation.model import BranchId, CategoryId, Reason
 
 
 class Done(StrEnum):
@@ -19,6 +19,7 @@ class Done(StrEnum):
     RETURN = "return"
     RENEWAL = "renewal"
     HOLD = "hold"
+    REFUSAL = "refusal"
 
 
 class Channel(StrEnum):
@@ -28,12 +29,23 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One thing done at a branch; `category` is the patron's, None where nobody was known."""
+    """One thing done at a branch; `category` is the patron's, None where nobody was known.
+
+    `detail` is the reason of a refusal, or that a loan was of a new acquisition.
+    """
 
     done: Done
     branch: BranchId
     category: CategoryId | None
     language: str
+    detail: str = ""
+
+
+def refusals(
+    reasons: Iterable[Reason], branch: BranchId, category: CategoryId | None, language: str = ""
+) -> list[Counted]:
+    """Count every reason something was refused for."""
+    return [Counted(Done.REFUSAL, branch, category, language, reason.refusal.value) for reason in reasons]
 
 
 def count(
@@ -55,7 +67,7 @@ def count(
             "what": one.done.value,
             "age_group": "" if one.category is None else policies.age_group(one.branch, one.category),
             "language": one.language,
-            "detail": "",
+            "detail": one.detail,
             "count": 1,
         }
         for one in done

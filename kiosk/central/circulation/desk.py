@@ -13,9 +13,10 @@ from kiosk.central.centre import Centre
 from kiosk.central.changes import touch
 from kiosk.central.circulation.answers import LentAtDesk, NotLentAtDesk, TakenBackAtDesk
 from kiosk.central.circulation.branch_rules import rules_of
-from kiosk.central.circulation.counting import Channel, Counted, Done, count
+from kiosk.central.circulation.counting import Channel, Counted, Done, count, refusals
 from kiosk.central.circulation.facts import Facts, OpenLoan, Stocked, holds_in, loans_in
 from kiosk.central.circulation.passing_on import Ending, close_hold, number_of, place_copy, set_aside
+from kiosk.central.ingest.lending import NEW_ACQUISITION
 from kiosk.central.policies import BranchPolicy, Policies
 from kiosk.central.tables import items, loans, patrons
 from kiosk.circulation.model import (
@@ -107,6 +108,7 @@ class _Desk:
         today = self._policies.day_of(at)
         decision = decide_checkout(patron, mine, item, holds_in(queue), open_loan, rules.policy, rules.hours, today)
         if not isinstance(decision, Lend):
+            self._count(refusals(decision.reasons, rules.id, patron.category, item.title.language), at)
             return NotLentAtDesk(words, decision.reasons)
         fulfils = number_of(queue, decision.fulfils)
         loan = Loan(LoanId(new_id(at)), item.id, patron.id, item.type, at, decision.due)
@@ -115,7 +117,8 @@ class _Desk:
         place_copy(facts, copy, None)
         if fulfils is not None:
             close_hold(self._work, self._network, fulfils, Ending(FULFILLED, at))
-        self._count(Done.LOAN, patron, copy, at)
+        fresh = "new-acquisition" if at - copy.title_added <= NEW_ACQUISITION else ""
+        self._count([Counted(Done.LOAN, rules.id, patron.category, item.title.language, fresh)], at)
         self._tell(item=item.id, loan=loan.id, hold=fulfils)
         return LentAtDesk(loan.id, words, loan.due)
 
@@ -160,7 +163,9 @@ class _Desk:
         if copy is not None:
             self._shelve(copy, decision, hold, at)
         if running is not None:
-            self._count(Done.RETURN, patron, copy, at)
+            language = "" if copy is None else copy.item.title.language
+            category = None if patron is None else patron.category
+            self._count([Counted(Done.RETURN, self._branch.id, category, language)], at)
         charged = None if patron is None or not decision.fee else patron.id
         loan = None if running is None else running.loan.id
         self._tell(item=None if copy is None else item, loan=loan, hold=hold, patron=charged)
@@ -186,10 +191,7 @@ class _Desk:
         seen = {"location": self._branch.id, "custody_at": at, "custody_station": None}
         self._work.execute(update(items).where(ours).values(seen))
 
-    def _count(self, done: Done, patron: Patron | None, copy: Stocked | None, at: datetime) -> None:
-        category = None if patron is None else patron.category
-        language = "" if copy is None else copy.item.title.language
-        counted = [Counted(done, self._branch.id, category, language)]
+    def _count(self, counted: list[Counted], at: datetime) -> None:
         count(self._work, self._network, self._policies, at, counted, Channel.DESK)
 
     def _tell(

@@ -41,10 +41,11 @@ class OpenLoan:
 
 @dataclass(frozen=True, slots=True)
 class Stocked:
-    """A copy, and the branch it was last seen at."""
+    """A copy, the branch it was last seen at, and since when the catalogue has its title."""
 
     item: Item
     location: BranchId
+    title_added: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,15 @@ class Facts:
         return ours.order_by(holds.c.placed_at, holds.c.patron)
 
     def _copies(self) -> Select[Any]:
-        of_title = titles.c.name, titles.c.author, titles.c.year, titles.c.language, titles.c.age_from
+        known_since = titles.c.added_at.label("title_added")
+        of_title = titles.c.name, titles.c.author, titles.c.year, titles.c.language, titles.c.age_from, known_since
+            titles.c.name,
+            titles.c.author,
+            titles.c.year,
+            titles.c.language,
+            titles.c.age_from,
+            titles.c.added_at.label("title_added"),
+        )
         same = (titles.c.network == items.c.network) & (titles.c.id == items.c.title)
         return select(items, *of_title).join(titles, same).where(items.c.network == self.network)
 
@@ -205,7 +214,7 @@ def _stocked(row: Row[Any]) -> Stocked:
         shelf=row.shelf,
         parts=row.parts,
     )
-    return Stocked(item, BranchId(row.location))
+    return Stocked(item, BranchId(row.location), row.title_added)
 
 
 def _patron(row: Row[Any]) -> Patron:

@@ -9,7 +9,7 @@ from kiosk.central.centre import Centre
 from kiosk.central.changes import touch
 from kiosk.central.circulation.answers import HoldCancelled, HoldPlaced, HoldRefused, NoSuchHold
 from kiosk.central.circulation.branch_rules import rules_of
-from kiosk.central.circulation.counting import Counted, Done, count
+from kiosk.central.circulation.counting import Counted, Done, count, refusals
 from kiosk.central.circulation.facts import Facts, Queued, Stocked, holds_in, loans_in, queued
 from kiosk.central.circulation.passing_on import Ending, end_hold
 from kiosk.central.policies import BranchPolicy, Policies
@@ -78,6 +78,7 @@ def _place(
         return HoldRefused((Reason(Refusal.ITEM_UNKNOWN),))
     decision = _decide(facts, patron, title, queue, branch, policies, at)
     if not isinstance(decision, Place):
+        count(work, centre.network, policies, at, refusals(decision, branch.id, patron.category, title.language))
         return HoldRefused(decision)
     _keep(facts, hold_id, patron, title, branch.id, _after(queue, at))
     count(work, centre.network, policies, at, [Counted(Done.HOLD, branch.id, patron.category, title.language)])

@@ -5,7 +5,7 @@ from sqlalchemy import Connection, update
 from kiosk.central.centre import Centre
 from kiosk.central.changes import touch
 from kiosk.central.circulation.branch_rules import rules_for
-from kiosk.central.circulation.counting import Counted, Done, count
+from kiosk.central.circulation.counting import Counted, Done, count, refusals
 from kiosk.central.circulation.facts import Facts, OpenLoan, holds_in, loans_in, unlisted
 from kiosk.central.policies import Policies
 from kiosk.central.tables import loans
@@ -68,6 +68,7 @@ class _Renewals:
             self._patron, loan, item, loans_in(self._running), queue, branch.policy, branch.hours, self._today
         )
         if not isinstance(decision, Extend):
+            self.counted += refusals(decision.reasons, one.branch, self._patron.category, item.title.language)
             return NotRenewed(loan.id, decision.reasons)
         ours = (loans.c.network == self._facts.network) & (loans.c.id == loan.id)
         self._facts.connection.execute(update(loans).where(ours).values(due=decision.due, renewals=loan.renewals + 1))

@@ -3,7 +3,7 @@
 import pytest
 
 from kiosk.central.circulation import LentAtDesk, NotLentAtDesk, TakenBackAtDesk, lend, take_back
-from kiosk.central.tables import holds, items, loans, patrons
+from kiosk.central.tables import holds, items, loans, patrons, tallies
 from kiosk.circulation.model import CardNumber, ItemId, LoanId, Reason, Refusal
 from kiosk.library.port import Words
 from kiosk.wire.messages import Kind
@@ -31,6 +31,7 @@ def test_a_book_goes_over_the_desk_and_comes_back_over_it(network):
     assert back == TakenBackAtDesk(Words("Eneida", "Author"))
     assert (network.row(loans)["state"], network.row(loans)["channel"]) == ("returned", "desk")
     assert network.counted() == {("loan", "central", "desk"): 1, ("return", "central", "desk"): 1}
+    assert network.row(tallies, what="loan")["detail"] == "new-acquisition"
     assert (network.told(Kind.LOAN), network.told(Kind.ITEM)) == ({lent.loan}, {"eneida"})
 
 

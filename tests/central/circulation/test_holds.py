@@ -13,7 +13,7 @@ from kiosk.central.circulation import (
     expire_holds,
     place_hold,
 )
-from kiosk.central.tables import debts, holds, items
+from kiosk.central.tables import debts, holds, items, tallies
 from kiosk.circulation.model import BranchId, HoldStatus, Reason, Refusal, TitleId
 from kiosk.wire.messages import Kind
 from tests.central.circulation.stand import Network
@@ -72,6 +72,7 @@ def test_a_hold_that_makes_no_sense_is_refused(network, out, pickup, refusal):
 
     assert isinstance(answer, HoldRefused)
     assert [reason.refusal for reason in answer.reasons] == [refusal]
+    assert network.row(tallies, what="refusal")["detail"] == refusal.value
 
 
 def test_a_free_copy_elsewhere_may_be_asked_for(network):
