@@ -148,13 +148,6 @@ class Facts:
     def _copies(self) -> Select[Any]:
         known_since = titles.c.added_at.label("title_added")
         of_title = titles.c.name, titles.c.author, titles.c.year, titles.c.language, titles.c.age_from, known_since
-            titles.c.name,
-            titles.c.author,
-            titles.c.year,
-            titles.c.language,
-            titles.c.age_from,
-            titles.c.added_at.label("title_added"),
-        )
         same = (titles.c.network == items.c.network) & (titles.c.id == items.c.title)
         return select(items, *of_title).join(titles, same).where(items.c.network == self.network)
 
