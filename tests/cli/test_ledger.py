@@ -48,8 +48,9 @@ def test_a_damaged_ledger_is_kept_and_a_new_one_is_begun_only_after_a_yes(config
     path = tmp_path / "station.db"
     open_store(path).close()
     with closing(sqlite3.connect(path)) as damaged:
-        damaged.execute("INSERT INTO titles VALUES ('t', 'Кобзар', '', NULL, 'uk', 0)")
-        damaged.execute("INSERT INTO items VALUES ('i', 't', 'book', 'music', 'available', '', 1)")
+        damaged.execute("INSERT INTO titles (id, name, author, language, age_from) VALUES ('t', 'Кобзар', '', 'uk', 0)")
+        damaged.execute("INSERT INTO items (id, title, type, branch, status, shelf, parts) VALUES"
+                        " ('i', 't', 'book', 'music', 'available', '', 1)")  # fmt: skip
         damaged.execute("INSERT INTO patrons (id, card, given_name, family_name, category, branch, card_status, fees,"
                         " pin_needed) VALUES ('p', 'c', '', '', 'adult', 'music', 'active', '0', 0)")  # fmt: skip
         damaged.execute("INSERT INTO loans (id, item, patron, item_type, lent_at, due, renewals, state) VALUES"
