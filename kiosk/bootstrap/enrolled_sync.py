@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from kiosk.bootstrap.pushed_settings import PushedSettings
 from kiosk.settings import Settings
 from kiosk.station.shell import Shell
 from kiosk.store import Store
@@ -24,7 +25,7 @@ def sync_of(settings: Settings, store: Store, key_path: Path, health: Callable[[
     return StationSync(store, place, signer(key, identity.station), Rhythm(settings.sync.heartbeat_s), health)
 
 
-def health_of(shell: Shell, settings: Settings) -> StationHealth:
+def health_of(shell: Shell, settings: Settings, pushed: PushedSettings | None) -> StationHealth:
     """Look how the station is, for its heartbeat. From any thread."""
     drivers = {
         "pad": settings.pad.driver,
@@ -38,4 +39,6 @@ def health_of(shell: Shell, settings: Settings) -> StationHealth:
             for one in shell.conditions()
         ),
         paper=shell.paper,
+        settings={} if pushed is None else pushed.trial.in_force,
+        settings_trouble="" if pushed is None else pushed.trial.trouble,
     )

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from kiosk.bootstrap.demo_bench import DemoBench
 from kiosk.bootstrap.demo_facts import LedgerFacts
 from kiosk.bootstrap.demo_table import DemoTable
+from kiosk.bootstrap.pushed_settings import Origin, PushedSettings, beside_ledger
 from kiosk.bootstrap.seeding import seed_demo
 from kiosk.bootstrap.station import Extras, build
 from kiosk.demo_network import load_demo
@@ -22,9 +23,11 @@ DEMO_BRANCH, DEMO_STATION = "central", "hall"
 
 def run_station(config_dir: Path, branch: str, station: str | None, overrides: Path | None) -> int:
     """Run a station until it is told to stop; say the exit code. Raises: one of `mishaps.MISHAPS`."""
-    settings = load_settings(config_dir, branch, station, overrides)
+    own = load_settings(config_dir, branch, station, overrides)
+    pushed = PushedSettings(Origin(config_dir, branch, station, overrides), beside_ledger(own))
+    settings = pushed.load()
     log_as_told(settings)
-    with build(settings, Extras(branch_names=names_of_branches(config_dir))) as kiosk:
+    with build(settings, Extras(branch_names=names_of_branches(config_dir), pushed=pushed)) as kiosk:
         kiosk.running.heed_signals()
         return kiosk.running.until_over()
 

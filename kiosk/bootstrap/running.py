@@ -19,6 +19,8 @@ DIED = 70
 """A thread died of an error (sysexits.h EX_SOFTWARE)."""
 SILENT = 71
 """A thread was silent for too long: a device call that nothing else frees (EX_OSERR)."""
+CHANGED = 75
+"""The settings are others now: start it anew with them (EX_TEMPFAIL)."""
 ROUND = 1.0
 """Seconds between two looks at the threads."""
 
@@ -38,6 +40,11 @@ class Running:
         self._over.set()
 
     def stop(self) -> None:
+        self._over.set()
+
+    def start_anew(self) -> None:
+        """End in good order, to be started again: the settings have changed."""
+        self._code = CHANGED
         self._over.set()
 
     def heed_signals(self) -> None:

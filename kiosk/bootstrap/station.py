@@ -10,7 +10,9 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from kiosk.bootstrap.equipment import equipment_of
+from kiosk.bootstrap.pushed_settings import PushedSettings
 from kiosk.bootstrap.running import Running
+from kiosk.bootstrap.settings_watch import SettingsWatch
 from kiosk.bootstrap.syncing import Beside, station_sync
 from kiosk.bootstrap.web_server import WebServer
 from kiosk.circulation.model import BranchId, Reason
@@ -41,7 +43,7 @@ class Kiosk:
     shell: Shell
     web: WebServer
     running: Running
-    sync: Beside | None
+    beside: tuple[Beside, ...]
     on_death: Callable[[str], None]
 
     def start(self) -> None:
@@ -50,12 +52,12 @@ class Kiosk:
         self.library.recover()
         self.shell.start()
         self.web.start()
-        if self.sync is not None:
-            self.sync.start(self.on_death)
+        for one in self.beside:
+            one.start(self.on_death)
 
     def stop(self) -> None:
-        if self.sync is not None:
-            self.sync.stop()
+        for one in self.beside:
+            one.stop()
         self.shell.stop()
         self.web.stop()
         self.store.close()
@@ -70,12 +72,15 @@ class Kiosk:
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """What a station may be built with beyond its settings: names of the other branches, a bench, other devices."""
+    """What a station may be built with beyond its settings: names of the other branches, a bench, other devices,
+    where settings pushed from the centre are kept.
+    """
 
     branch_names: Mapping[BranchId, str] | None = None
     bench: Bench | None = None
     open_card_reader: Callable[[], CardReader] | None = None
     on_death: Callable[[str], None] | None = None
+    pushed: PushedSettings | None = None
 
 
 def build(settings: Settings, extras: Extras | None = None) -> Kiosk:
@@ -89,8 +94,9 @@ def build(settings: Settings, extras: Extras | None = None) -> Kiosk:
         running = Running(lambda: tuple(name for one in beating for name in one.silent()))
         on_death = extras.on_death or running.die
         shell = shell_of(settings, library, texts, extras, on_death)
-        sync = station_sync(settings, store, shell)
-        beating += [shell] if sync is None else [shell, sync]
+        sync = station_sync(settings, store, shell, extras.pushed)
+        beside = () if sync is None else (sync, *_watch(settings, store, shell, extras.pushed, running))
+        beating += [shell, *beside]
         languages = settings.network.languages
         facts = StationFacts(settings.branch.short, settings.station.name, languages)
         app = create_app(shell.board, shell.tell, texts, facts, extras.bench)
@@ -98,7 +104,13 @@ def build(settings: Settings, extras: Extras | None = None) -> Kiosk:
     except BaseException:
         store.close()
         raise
-    return Kiosk(settings, store, library, shell, web, running, sync, on_death)
+    return Kiosk(settings, store, library, shell, web, running, beside, on_death)
+
+
+def _watch(
+    settings: Settings, store: Store, shell: Shell, pushed: PushedSettings | None, running: Running
+) -> tuple[Beside, ...]:
+    return () if pushed is None else (SettingsWatch(pushed, settings, store, shell, running.start_anew),)
 
 
 def shell_of(

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from kiosk.bootstrap.pushed_settings import PushedSettings
 from kiosk.settings import Settings
 from kiosk.station.shell import Shell
 from kiosk.store import Store
@@ -28,7 +29,7 @@ def key_path(settings: Settings) -> Path:
     return Path(settings.sync.key_file) if settings.sync.key_file else ledger.with_name(ledger.name + ".key")
 
 
-def station_sync(settings: Settings, store: Store, shell: Shell) -> Beside | None:
+def station_sync(settings: Settings, store: Store, shell: Shell, pushed: PushedSettings | None) -> Beside | None:
     """Build the sync of an enrolled station; None for one that keeps to itself. Never in the way of a start."""
     path = key_path(settings)
     if not path.with_name(path.name + ".identity").exists():
@@ -37,7 +38,7 @@ def station_sync(settings: Settings, store: Store, shell: Shell) -> Beside | Non
     from kiosk.sync.key import KeyTrouble  # noqa: PLC0415 - likewise
 
     try:
-        return sync_of(settings, store, path, lambda: health_of(shell, settings))
+        return sync_of(settings, store, path, lambda: health_of(shell, settings, pushed))
     except (KeyTrouble, OSError, ValueError):
         log.exception("the station works without the centre")
         return None

@@ -5,7 +5,6 @@ The key is made here and never leaves. Both files are whole or not there: a powe
 
 import base64
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -18,6 +17,8 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
     load_pem_private_key,
 )
+
+from kiosk.sync.whole_files import write_whole
 
 
 class KeyTrouble(Exception):
@@ -78,19 +79,3 @@ def enrolled(path: Path) -> tuple[Ed25519PrivateKey, Identity] | None:
 
 def identity_path(path: Path) -> Path:
     return path.with_name(path.name + ".identity")
-
-
-def write_whole(path: Path, content: bytes, mode: int = 0o644) -> None:
-    """Write a file so that after a power cut it is the old one or the new one. Raises: OSError."""
-    fresh = path.with_name(f".{path.name}.new")
-    fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -22,9 +22,9 @@ from kiosk.store.replica.centres import meet
 from kiosk.store.replica.snapshot import SnapshotIntake
 from kiosk.sync.centre_clock import CentreClock
 from kiosk.sync.errors import CentreSilent, CursorGone, Poisoned
-from kiosk.sync.key import write_whole
 from kiosk.sync.line import Line
 from kiosk.sync.weather import Weather
+from kiosk.sync.whole_files import write_whole
 from kiosk.wire.messages import SnapshotManifest, SnapshotPart
 
 log = logging.getLogger(__name__)
