@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 import httpx
 import zstandard
@@ -96,7 +97,7 @@ class Line:
 
     def changes(self, cursor: str, limit: int, wait: float = LONG_POLL) -> Page:
         """Ask for what is newer than *cursor*; the centre may keep the question open for *wait* seconds."""
-        asked = str(httpx.QueryParams({"cursor": cursor, "limit": limit, "wait": round(wait, 1)}))
+        asked = f"cursor={quote(cursor, safe=':')}&limit={limit}&wait={wait:g}"  # signed, so written in one way only
         said = _json(self._send("GET", f"/v1/changes?{asked}", patience=wait + PATIENCE))
         said["changes"] = [change for change in said.get("changes", ()) if change and change[0] in _KINDS]
         return _read(Page, said)
@@ -133,7 +134,8 @@ class Line:
     ) -> httpx.Response:
         answer = self._once(method, path, body, signed=signed, patience=patience)
         if answer.status_code == 401 and (complaint := _complaint(answer)) and complaint.error == "clock":
-            self._believe(complaint.now)  # our clock is off: theirs is told, so once more
+            self._clock.forget()
+            self.time()  # our clock is off: theirs is asked, then once more
             answer = self._once(method, path, body, signed=signed, patience=patience)
         if answer.status_code != 200:
             _complain(answer)
@@ -184,10 +186,6 @@ class Line:
             self._clock.heard(asked, datetime.fromisoformat(str(said["now"])))
         except (KeyError, ValueError) as error:
             raise CentreSilent("what answers does not say what time it is") from error
-
-    def _believe(self, now: str) -> None:
-        self._clock.forget()
-        self._measure(self._clock.asked(), {"now": now})
 
 
 @contextmanager
@@ -242,6 +240,8 @@ def _complain(answer: httpx.Response) -> None:
 
 def _error(answer: httpx.Response, complaint: Complaint | None, words: str) -> SyncError:
     status = answer.status_code
+    if complaint is not None and complaint.error == "part-gone":
+        return CursorGone(words)
     if status == 500:
         return Poisoned(words)  # whatever fails there puts it in its own words, or none
     if complaint is None or status in (429, 502, 503, 504):

@@ -10,7 +10,7 @@ from kiosk.wire.signatures import sign
 
 
 def signer(key: Ed25519PrivateKey, station: str) -> Sign:
-    """Make what signs requests in the name of *station*; nobody can use one twice, not even us."""
+    """Make what signs requests in the name of a station; a request signed once counts once."""
 
     def put_on(request: httpx.Request, created: datetime) -> None:
         headers = {name.title(): value for name, value in request.headers.items()}

@@ -97,7 +97,7 @@ class SnapshotFetch:
             raise CentreSilent(f"a snapshot cannot be kept in {self._folder}: {error.strerror}") from error
         if not whole:
             if path.stat().st_size >= part.bytes:
-                path.unlink()  # damaged on the way, or another one by the same name
+                self._forget()  # damaged on the way, or changed since: what it should be is asked anew
             raise CentreSilent(f"part {part.number} of the snapshot came in damaged or cut short")
         return path
 

@@ -32,7 +32,7 @@ def heard(store: Store, incarnation: str, epoch: str, have: int) -> bool:
             return False
         acknowledge(connection, epoch, have)
         driver = driver_of(connection)
-        given = {**_acknowledged(driver), epoch: have}
+        given = {name: had for name, had in _acknowledged(driver).items() if name != epoch} | {epoch: have}
         say(driver, _GIVEN, json.dumps(dict(list(given.items())[-MOST_EPOCHS:])))
         return True
 
