@@ -12,6 +12,9 @@ from kiosk.store.clock import seconds_since_boot, wall_clock
 WORN = 600.0
 """Seconds after which a measurement is replaced by a worse one: clocks drift apart."""
 
+DRIFT = 60.0
+"""Seconds the wall clock and the seconds since power-on may have drifted apart with nobody setting a clock."""
+
 
 class CentreClock:
     """Safe from any thread. Without a measurement it tells the wall clock."""
@@ -54,3 +57,13 @@ class CentreClock:
     def offset(self) -> float:
         """Say centre minus station, in seconds; 0 while nobody measured."""
         return (self.now() - self._wall()).total_seconds() if self.measured else 0.0
+
+    def offset_at(self, booked: datetime, monotonic: float) -> float:
+        """Say centre minus station for something booked at *booked* since this power-on, *monotonic* seconds into it.
+
+        The wall clock may have been set right since: what was booked before is as wrong as it was. Small differences
+        are drift between the two clocks, and then the wall clock is the better one.
+        """
+        ago = timedelta(seconds=self._monotonic() - monotonic)
+        then, now = (self.now() - ago - booked).total_seconds(), self.offset()
+        return then if self.measured and abs(then - now) > DRIFT else now

@@ -5,13 +5,15 @@ the rest goes on. Order is never given up: while even that fails, nothing behind
 """
 
 import logging
+from dataclasses import replace
+from itertools import takewhile
 
 from pydantic import ValidationError
 
 from kiosk.store.engine import Store
 from kiosk.store.outbox import Batch, Unsent, last_position, next_batch
 from kiosk.store.replica.centres import heard, meet, vouched
-from kiosk.sync.centre_clock import CentreClock
+from kiosk.sync.centre_clock import DRIFT, CentreClock
 from kiosk.sync.errors import Poisoned
 from kiosk.sync.line import Line
 from kiosk.sync.weather import Weather
@@ -46,6 +48,7 @@ class Uploader:
             return False
         if not self._clock.measured:
             self._line.time()  # the centre orders what stations tell by its own clock
+        batch = self._booked_by_one_clock(batch)
         try:
             answer = self._line.events(self._upload(batch))
         except (Poisoned, ValidationError) as poison:
@@ -60,13 +63,25 @@ class Uploader:
         written = self._store.look(last_position, writes=False)
         return None if written == position else written
 
+    def _booked_by_one_clock(self, batch: Batch) -> Batch:
+        """Cut a batch where the station's clock was set: an upload has one offset for all of it."""
+        first = self._offset(batch.rows[0])
+        rows = tuple(takewhile(lambda row: abs(self._offset(row) - first) <= DRIFT, batch.rows))
+        return replace(batch, rows=rows)
+
+    def _offset(self, row: Unsent) -> float:
+        """Say how far the clock was off that *row* was booked by; of an earlier power-on only today's can be said."""
+        if row.boot != self._store.run.boot:
+            return self._clock.offset()
+        return self._clock.offset_at(row.at, row.monotonic)
+
     def _upload(self, batch: Batch) -> Upload:
         events = tuple(_sent(row) for row in batch.rows)
         return Upload(
             epoch=batch.epoch,
             incarnation=vouched(self._store, batch.epoch, batch.rows[0].seq),
             events=events,
-            clock_offset=round(self._clock.offset(), 3),
+            clock_offset=round(self._offset(batch.rows[0]), 3),
         )
 
     def _halve(self, batch: Batch, why: str) -> None:

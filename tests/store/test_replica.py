@@ -292,13 +292,35 @@ def test_a_debt_settled_elsewhere_orders_nothing_here_any_more(desk: DeskStand, 
     assert desk.library.recognise((copy("k", "eneida"),))[0].orders == ()
 
 
+def test_a_debt_two_stations_found_has_one_name_and_ends_by_it(desk: DeskStand, centre: Teller) -> None:
+    desk.lend(OLENA, copy("k1", "eneida"))
+    desk.give_back(copy("k2", "eneida"), GateOutcome.LOCKED)
+    centre.hear_all()
+    centre.tell(told.debt("theirs", "eneida", "E0-eneida"))
+    (known,) = desk.debts_in_full()
+
+    centre.tell(told.gone(Kind.DEBT, "theirs"))
+
+    assert known.id == "theirs"
+    assert desk.debts() == []
+    assert desk.library.recognise((copy("k3", "eneida"),))[0].orders == ()
+
+
+def test_a_debt_that_ended_and_came_up_again_in_one_page_is_open(desk: DeskStand, centre: Teller) -> None:
+    centre.tell(told.debt("d1", "eneida", "E0-eneida"))
+
+    centre.tell(told.gone(Kind.DEBT, "d1"), told.debt("d2", "eneida", "E0-eneida"))
+
+    assert [debt.id for debt in desk.debts_in_full()] == ["d2"]
+
+
 def test_our_own_debt_told_back_to_us_stays_one(desk: DeskStand, centre: Teller) -> None:
     desk.lend(OLENA, copy("k1", "eneida"))
     desk.give_back(copy("k2", "eneida"), GateOutcome.LOCKED)
     (own,) = desk.debts_in_full()
     centre.hear_all()
 
-    centre.tell(told.debt(own.id, "eneida", "E0-eneida"), told.debt("d2", "eneida", "E0-eneida"))
+    centre.tell(told.debt(own.id, "eneida", "E0-eneida"))
 
     assert desk.debts() == [(DebtKind.GATE_NOT_ARMED, "E0-eneida")]
     assert ask(desk, "SELECT count(*) FROM intents WHERE state = 'owed'") == [(1,)]

@@ -52,6 +52,10 @@ class Calendar:
     def __call__(self) -> datetime:
         return self.now
 
+    def seconds(self) -> float:
+        """The seconds since power-on, as they would have gone by."""
+        return (self.now - NOON).total_seconds()
+
     def pass_time(self, span: timedelta) -> None:
         self.now += span
 
@@ -118,7 +122,7 @@ class SpeakingStation:
         """Speak with the centre at *url* from now on."""
         self.url = url
         self.side = self.store.beside()
-        self.clock = CentreClock(wall=self.calendar)
+        self.clock = CentreClock(self.calendar, self.calendar.seconds)
         self.line = Line(Place(url), self.clock, signer(self.key, self.name))
         self.uploader = Uploader(self.side, self.line, self.clock, self.weather)
         self.downloader = Downloader(
@@ -144,7 +148,8 @@ class SpeakingStation:
         """Be enrolled there."""
         row = {
             "network": centre.network, "id": self.name, "branch": self.identity.branch, "name": self.identity.name,
-            "lends": self.lends, "public_key": public_text(self.key), "enrolled_at": centre.now(), "enrolled_by": "test",
+            "lends": self.lends, "public_key": public_text(self.key), "enrolled_at": centre.now(),
+            "enrolled_by": "test",
         }  # fmt: skip
         centre.carry_out(lambda work: work.execute(insert(stations), row))
 

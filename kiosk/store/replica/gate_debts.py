@@ -6,7 +6,9 @@ from kiosk.store.debts import GATE_DEBTS, DebtKind
 from kiosk.store.replica.ground import Ground, Told
 from kiosk.store.replica.rows import Values
 
-_KNOWN = "SELECT closed FROM debts WHERE id = ? OR (item = ? AND tag = ? AND kind = ? AND closed IS NULL)"
+_SAME = "SELECT id FROM debts WHERE item = ? AND tag = ? AND kind = ? AND closed IS NULL"
+_FORGET = "DELETE FROM debts WHERE id = ? AND closed IS NOT NULL"
+_RENAME = "UPDATE debts SET id = ? WHERE id = ?"
 _OPEN = (
     "INSERT INTO debts (id, kind, item, tag, evidence, opened, origin) VALUES (?, ?, ?, ?, ?, ?, 'centre')"
     " ON CONFLICT (id) DO UPDATE SET closed = NULL, closed_by = NULL"
@@ -26,11 +28,17 @@ _VOID = (
 
 
 def put_debts(ground: Ground, told: Told) -> None:
-    """Take in debts about gate bits. One this station has itself, or settled since, is not doubled."""
+    """Take in debts about gate bits. One that is open here already is not doubled: it gets the centre's name."""
     for key, row in told.items():
-        if row[1] in GATE_DEBTS and row[3] and not _is_ours(ground, key, row[3]) and not _stands(ground, row):
+        if row[1] not in GATE_DEBTS or not row[3] or _is_ours(ground, key, row[3]):
+            continue
+        same = ground.connection.execute(_SAME, (row[2], row[3], row[1])).fetchone()
+        if same is None:
             ground.connection.execute(_OPEN, row[:6])
             _owe(ground, row)
+        elif same[0] != key:
+            ground.connection.execute(_FORGET, (key,))
+            ground.connection.execute(_RENAME, (key, same[0]))
 
 
 def end_debts(ground: Ground, keys: Collection[str]) -> None:
@@ -47,12 +55,6 @@ def end_debts(ground: Ground, keys: Collection[str]) -> None:
 def _is_ours(ground: Ground, debt: str, tag: str) -> bool:
     """Say whether own unheard events speak of the debt or of its tag."""
     return debt in ground.overlay.debts or tag in ground.overlay.tags
-
-
-def _stands(ground: Ground, row: Values) -> bool:
-    """Say whether the debt is open here already, under this id or as one of our own."""
-    found = ground.connection.execute(_KNOWN, (row[0], row[2], row[3], row[1])).fetchall()
-    return any(closed is None for (closed,) in found)
 
 
 def _owe(ground: Ground, row: Values) -> None:
