@@ -1,7 +1,11 @@
 """Fills a new ledger with the demo's library network."""
 
+from pathlib import Path
+
 from kiosk.bootstrap.station import open_ledger
-from kiosk.demo_network import DemoNetwork
+from kiosk.central.centre import Centre
+from kiosk.central.seeding import seed_network
+from kiosk.demo_network import DemoNetwork, load_demo
 from kiosk.library.local import pin_verifier
 from kiosk.settings import Settings
 from kiosk.store.patrons import Card
@@ -30,3 +34,8 @@ def demo_stock(network: DemoNetwork) -> Stock:
         loans=network.loans,
         holds=network.holds,
     )
+
+
+def seed_centre(centre: Centre, config_dir: Path) -> None:
+    """Write the demo's network into an empty centre. Raises: DemoError; CentreUnavailable."""
+    seed_network(centre, demo_stock(load_demo(config_dir, centre.now().date())))

@@ -15,6 +15,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from kiosk.central.errors import CentreUnavailable
+
 logger = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
@@ -26,10 +28,6 @@ Source: PostgreSQL documentation, appendix A.
 """
 _TRIES = 5
 _BUSY_MS = 10_000
-
-
-class CentreUnavailable(Exception):
-    """The database does not answer; the message says what it said. Ask again later: nothing was changed."""
 
 
 class Centre:
@@ -64,6 +62,11 @@ class Centre:
         """Ask *question* without waiting for anyone who writes. Raises: CentreUnavailable."""
         with _translated(), self.engine.connect() as connection:
             return question(connection.execution_options(begin="BEGIN"))
+
+    def prepare(self, bring_up_to_date: Callable[[Engine], None]) -> None:
+        """Make the tables what the program works with. Raises: CentreUnavailable, and what *bring_up_to_date* does."""
+        with _translated():
+            bring_up_to_date(self.engine)
 
     def close(self) -> None:
         self.engine.dispose()

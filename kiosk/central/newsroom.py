@@ -8,7 +8,8 @@ import threading
 import time
 from collections.abc import Callable
 
-from kiosk.central.centre import Centre, CentreUnavailable
+from kiosk.central.centre import Centre
+from kiosk.central.errors import CentreUnavailable
 from kiosk.central.feed import head
 
 logger = logging.getLogger(__name__)

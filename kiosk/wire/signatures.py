@@ -140,7 +140,12 @@ def verify(  # noqa: PLR0913, PLR0917 - likewise
 
 def _judged(parameters: Mapping[str, Any], now: datetime) -> Signed:
     created, nonce, keyid = (parameters.get(name) for name in ("created", "nonce", "keyid"))
-    if type(created) is not int or not isinstance(nonce, str) or not isinstance(keyid, str) or not 8 <= len(nonce) <= 64:
+    if (
+        type(created) is not int
+        or not isinstance(nonce, str)
+        or not isinstance(keyid, str)
+        or not 8 <= len(nonce) <= 64
+    ):
         raise BadSignature("the signature lacks its time, its nonce or its key")
     at = datetime.fromtimestamp(min(max(created, 0), 2**40), UTC)
     if abs(at - now) > NEAREST:

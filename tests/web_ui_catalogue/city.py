@@ -13,6 +13,7 @@ from sqlalchemy import update
 from waitress import wasyncore
 from waitress.server import create_server
 
+from kiosk.central.catalogue import reindex
 from kiosk.central.centre import Centre
 from kiosk.central.policies import BranchPolicy, Policies
 from kiosk.central.tables import titles
@@ -69,6 +70,7 @@ def settle(centre: Centre) -> Network:
         verifiers={one.patron.id: pin_verifier(one.pin) for one in demo.patrons if one.pin},
     )
     _describe(network)
+    centre.carry_out(reindex)
     return network
 
 

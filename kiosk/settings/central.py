@@ -1,0 +1,79 @@
+"""The settings of the centre: the shape of `central.toml`. What is lent to whom it takes from the branches' files."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationError
+
+from kiosk.settings.files import Layer, merge, read_table
+from kiosk.settings.problems import SettingsError
+from kiosk.settings.sections import Section, Word
+from kiosk.settings.wording import describe
+
+CENTRAL_FILE = "central.toml"
+
+
+class ServeSection(Section):
+    """Where and how the centre listens."""
+
+    host: Word = "127.0.0.1"
+    """Address to listen on."""
+    port: Annotated[int, Field(ge=0, le=65535)] = 8090
+    """Port to listen on; 0 takes any that is free."""
+    workers: Annotated[int, Field(ge=1, le=64)] = 2
+    """Processes."""
+    threads: Annotated[int, Field(ge=4, le=2000)] = 64
+    """Threads of each process; a station that waits for news holds one."""
+    proxies: Annotated[int, Field(ge=0, le=5)] = 0
+    """How many proxies stand in front and are believed about who asks."""
+    https: bool = True
+    """Whether people reach it by https only: then cookies travel by nothing else."""
+
+
+class PrivacySection(Section):
+    """What is forgotten when."""
+
+    loan_history_days: Annotated[int, Field(ge=0, le=3650)] = 30
+    """Days a closed loan keeps its patron."""
+
+
+class HoldsSection(Section):
+    """The hold shelf."""
+
+    shelf_days: Annotated[int, Field(ge=1, le=90)] = 7
+    """Days a copy waits there for its patron."""
+
+
+class MetricsSection(Section):
+    """What Prometheus is told."""
+
+    on: bool = True
+    """Whether /metrics answers; to this computer only."""
+
+
+class CentralSettings(Section):
+    """Everything `central.toml` may say."""
+
+    network: Word
+    """The key everything of this network is kept under."""
+    database: Word
+    """SQLAlchemy's address of the database."""
+    serve: ServeSection = ServeSection()
+    """Where and how it listens."""
+    privacy: PrivacySection = PrivacySection()
+    """What is forgotten when."""
+    holds: HoldsSection = HoldsSection()
+    """The hold shelf."""
+    metrics: MetricsSection = MetricsSection()
+    """What Prometheus is told."""
+
+
+def load_central(config_dir: Path) -> CentralSettings:
+    """Read `central.toml`. Raises: SettingsError with every problem there is."""
+    merged = merge((Layer(CENTRAL_FILE, read_table(config_dir / CENTRAL_FILE, CENTRAL_FILE)),))
+    try:
+        return CentralSettings.model_validate_json(json.dumps(merged.table, default=str))
+    except ValidationError as err:
+        problems = [describe(error, merged, CentralSettings) for error in err.errors()]
+        raise SettingsError("the centre", problems) from err
