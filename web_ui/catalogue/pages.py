@@ -8,7 +8,8 @@ from flask.sansio.app import App
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
-from kiosk.central.centre import Centre, CentreUnavailable
+from kiosk.central.centre import Centre
+from kiosk.central.errors import CentreUnavailable
 from kiosk.central.circulation.holdings import holdings
 from kiosk.central.circulation.records import Shelf, cover_of, newest_on, record_of
 from kiosk.central.policies import Policies
