@@ -49,13 +49,22 @@ class Cluster:
         self._execute(f"CREATE DATABASE {database} TEMPLATE {self._templates.get(name, 'template1')}")
         return self.url(database)
 
+    def copy_of(self, url: str) -> str:
+        """Copy a database nobody is connected to, as a backup has it, and say the copy's URL."""
+        database = f"test_{next(_numbers)}"
+        self._execute(f"CREATE DATABASE {database} TEMPLATE {_database(url)}")
+        return self.url(database)
+
     def drop(self, url: str) -> None:
-        database = url.partition("@/")[2].partition("?")[0]
-        self._execute(f"DROP DATABASE {database} WITH (FORCE)")
+        self._execute(f"DROP DATABASE {_database(url)} WITH (FORCE)")
 
     def _execute(self, statement: str) -> None:
         with psycopg.connect(f"host={self.folder} user=postgres dbname=postgres", autocommit=True) as connection:
             connection.execute(statement)  # type: ignore[call-overload]
+
+
+def _database(url: str) -> str:
+    return url.partition("@/")[2].partition("?")[0]
 
 
 def binaries() -> Path:

@@ -52,6 +52,13 @@ _WAITING = (
 )
 _OLDEST = _WAITING.order_by(journal.c.position).limit(1)
 _AFTER = select(journal).where(journal.c.epoch == bindparam("of"), journal.c.seq >= bindparam("first"))
+_LAST_GIVEN = (
+    select(journal)
+    .join(epochs, epochs.c.id == journal.c.epoch)
+    .where(journal.c.seq <= epochs.c.acknowledged)
+    .order_by(journal.c.position.desc())
+    .limit(1)
+)
 _LAST = select(func.max(journal.c.position))
 
 
@@ -69,6 +76,12 @@ def next_batch(connection: Connection, most: int, most_bytes: int, but: Collecti
             break
         picked.append(_unsent(row))
     return Batch(first.epoch, tuple(picked))
+
+
+def newest_acknowledged(connection: Connection) -> Batch | None:
+    """Pick the last row the centre said it has: one restored from a backup lacks this one first."""
+    row = connection.execute(_LAST_GIVEN).one_or_none()
+    return None if row is None else Batch(row.epoch, (_unsent(row),))
 
 
 def last_position(connection: Connection) -> int:

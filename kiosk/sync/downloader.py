@@ -50,6 +50,7 @@ class Downloader:
         except CursorGone:
             log.warning("the centre does not know where we stand: a snapshot is taken")
             begin_anew(self._store)
+            self._weather.doubt()
             return True
         if meet(self._store, page.incarnation):
             self._weather.clear_up()  # it has to be told what it lacks

@@ -11,7 +11,7 @@ from itertools import takewhile
 from pydantic import ValidationError
 
 from kiosk.store.engine import Store
-from kiosk.store.outbox import Batch, Unsent, last_position, next_batch
+from kiosk.store.outbox import Batch, Unsent, last_position, newest_acknowledged, next_batch
 from kiosk.store.replica.centres import heard, meet, vouched
 from kiosk.sync.centre_clock import DRIFT, CentreClock
 from kiosk.sync.errors import Poisoned
@@ -37,17 +37,21 @@ class Uploader:
         self._weather = weather
         self._most = MOST_EVENTS
         self._met = ""
+        self._doubting = False
         self._torn: set[str] = set()  # epochs with rows missing between what the centre has and what is kept here
 
     def send_next(self) -> bool:
         """Send one batch; False when there is none. Raises: SyncError, StoreError - everything still waits."""
+        if not self._clock.measured:
+            self._line.time()  # the centre orders what stations tell by its own clock
+        self._doubting = self._weather.take_doubt() or self._doubting
+        if self._doubting:
+            self._ask_back()
         batch = self._store.look(
             lambda connection: next_batch(connection, self._most, MOST_UPLOAD, self._torn), writes=False
         )
         if batch is None:
             return False
-        if not self._clock.measured:
-            self._line.time()  # the centre orders what stations tell by its own clock
         batch = self._booked_by_one_clock(batch)
         try:
             answer = self._line.events(self._upload(batch))
@@ -57,6 +61,16 @@ class Uploader:
         self._most = min(self._most * 2, MOST_EVENTS)
         self._note(batch, answer)
         return True
+
+    def _ask_back(self) -> None:
+        """Send the last event the centre said it has once more. One that lacks it was restored, and learns so by it."""
+        last = self._store.look(newest_acknowledged, writes=False)
+        if last is not None:
+            try:
+                self._note(last, self._line.events(self._upload(last)))
+            except (Poisoned, ValidationError) as poison:
+                log.warning("the centre fails on the event it said it has: %s", poison)
+        self._doubting = False
 
     def news(self, position: int) -> int | None:
         """Say how far the journal is written, where that is not *position* any more; None while it is."""

@@ -25,6 +25,7 @@ class Weather:
         self._report = Report()
         self._clearings = 0
         self._over = False
+        self._doubted = True
 
     def now(self) -> Report:
         with self._bell:
@@ -46,6 +47,18 @@ class Weather:
     def silent(self) -> None:
         with self._bell:
             self._report = replace(self._report, online=False)
+
+    def doubt(self) -> None:
+        """Say that the centre may have forgotten what it said it has."""
+        with self._bell:
+            self._doubted = True
+            self._clear()
+
+    def take_doubt(self) -> bool:
+        """Say whether somebody doubts, once per doubt; after a start somebody does: who knows what happened before."""
+        with self._bell:
+            doubted, self._doubted = self._doubted, False
+            return doubted
 
     def clear_up(self) -> None:
         """Let everybody who waits out a back-off try at once."""

@@ -83,7 +83,7 @@ class BadWire:
                 time.sleep(0.05)
             far.sendall(asked)
             answer = _message(far)
-            if struck and fate == "lose answer":
+            if not answer or (struck and fate == "lose answer"):
                 return
             if struck and fate == "cut answer":
                 near.sendall(answer[: int(len(answer) * luck)])

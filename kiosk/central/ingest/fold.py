@@ -117,13 +117,16 @@ def _told_debt(said: dict[str, Any], told: Told) -> DebtRow | None:
 
 
 def touch_named(folding: Folding) -> None:
-    """Tell everything the event names again."""
+    """Tell everything again the event names, and what is open about the same copy and the same tags.
+
+    The station left all of that alone while its event was on the way.
+    """
     picture, told = folding.picture, folding.told
     touched = picture.touched
     items = {told.text("item"), *(str(debt.get("item") or "") for debt in told.debts())} - {""}
     touched[Kind.ITEM] |= items & picture.items.keys()
-    loans = {told.text("loan")} - {""}
-    touched[Kind.LOAN] |= loans
+    touched[Kind.LOAN] |= {told.text("loan")} - {""}
+    touched[Kind.LOAN] |= {loan.id for item in items if (loan := picture.open_loan(item)) is not None}
     patrons = {told.text("patron"), told.text("held_for")} - {""}
     loan = picture.loans.get(told.text("loan"))
     if loan is not None and loan.patron is not None:
@@ -133,6 +136,8 @@ def touch_named(folding: Folding) -> None:
     touched[Kind.HOLD] |= {
         hold.id for hold in picture.holds.values() if hold.title in titles and (hold.changed or hold.patron in patrons)
     }
+    tags = {*told.texts("tags"), told.text("tag")} - {""}
+    touched[Kind.DEBT] |= {debt.id for debt in picture.debts.values() if debt.tag in tags or debt.item in items}
     touched[Kind.DEBT] |= {
         name for name in told.texts("closed") if name in picture.debts or name in picture.known_debts
     }

@@ -29,7 +29,7 @@ _PUT_HOLD = (
     " closed_at = NULL"
 )
 _ADOPT_HOLD = "UPDATE holds SET key = ? WHERE patron = ? AND title = ? AND closed_at IS NULL AND key IS NOT ?"
-_CLOSE_HOLD = "UPDATE holds SET closed_at = ? WHERE id = ? AND closed_at IS NULL"
+_CLOSE_HOLD = "UPDATE holds SET closed_at = ? WHERE key = ? AND closed_at IS NULL"
 
 
 def put_loans(ground: Ground, told: Told) -> None:
@@ -54,8 +54,7 @@ def _is_open(ground: Ground, loan: str) -> bool:
 def end_loans(ground: Ground, keys: Collection[str]) -> None:
     """End loans the centre no longer has open; the keeping rule forgets them with the day."""
     for key in keys:
-        row = ground.connection.execute("SELECT item FROM loans WHERE id = ?", (key,)).fetchone()
-        if row is not None and key not in ground.overlay.loans and row[0] not in ground.overlay.items:
+        if key not in ground.overlay.loans:
             close_loan(ground, key)
 
 
@@ -80,7 +79,5 @@ def put_holds(ground: Ground, told: Told) -> None:
 
 
 def end_holds(ground: Ground, keys: Collection[str]) -> None:
-    for key in keys:
-        row = ground.connection.execute("SELECT id, patron, title FROM holds WHERE key = ?", (key,)).fetchone()
-        if row is not None and (row[1], row[2]) not in ground.overlay.holds:
-            ground.connection.execute(_CLOSE_HOLD, (ground.at, row[0]))
+    """End holds, also where own unheard events touch them: one they opened again is told again once they are heard."""
+    ground.connection.executemany(_CLOSE_HOLD, [(ground.at, key) for key in keys])

@@ -47,9 +47,10 @@ def end_debts(ground: Ground, keys: Collection[str]) -> None:
         found = ground.connection.execute(
             "SELECT tag, kind FROM debts WHERE id = ? AND closed IS NULL", (key,)
         ).fetchone()
-        if found is not None and not _is_ours(ground, key, found[0]):
+        if found is not None and key not in ground.overlay.debts:
+            ordered = "" if found[0] in ground.overlay.tags else found[0]  # what we ordered since stands
             ground.connection.execute(_CLOSE, (ground.at, key))
-            ground.connection.execute(_VOID, (ground.at, key, found[0], found[1] == DebtKind.GATE_NOT_ARMED))
+            ground.connection.execute(_VOID, (ground.at, key, ordered, found[1] == DebtKind.GATE_NOT_ARMED))
 
 
 def _is_ours(ground: Ground, debt: str, tag: str) -> bool:
