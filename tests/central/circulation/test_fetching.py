@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from kiosk.central.circulation import take_back
 from kiosk.central.circulation.fetching import to_fetch
-from kiosk.central.circulation.holdings import free_at, holdings
+from kiosk.central.circulation.holdings import holdings
 from kiosk.central.tables import holds
 from kiosk.circulation.model import ItemId, TitleId
 from tests.central.circulation.stand import Network
@@ -58,4 +58,3 @@ def test_the_page_of_a_title_says_where_copies_are_and_when_one_is_back(network:
     assert (central.free, central.back_on) == (0, TODAY + timedelta(days=3))
     assert (music.free, music.shelves, music.back_on) == (1, ("84(4)",), None)
     assert (where.free, where.lendable, where.waiting) == (1, 2, 1)
-    assert free_at(network.centre, [ENEIDA, "t-none"]) == {ENEIDA: (MUSIC,)}
