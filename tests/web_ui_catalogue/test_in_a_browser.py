@@ -46,8 +46,7 @@ def enter(page: Page, address: str, lang: str = "uk") -> None:
     page.wait_for_url("**/account")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("shape", "lang"), [("phone", "uk"), ("desktop", "en")])
+@pytest.mark.parametrize(("shape", "lang", "scheme"), [("phone", "uk", "light"), ("desktop", "en", "dark")])
 def test_every_page_can_be_used_by_everybody(chromium: Browser, address, shape, lang, scheme):
     width, height = SHAPES[shape]
     context = chromium.new_context(

@@ -34,7 +34,7 @@ from web_ui.catalogue.house import House
 SIGN_INS = "10 per minute; 60 per hour"
 """Tries from one address; the tries for one card are counted by the centre."""
 LONGEST = 64
-_ONWARD = re.compile(r"/account|/titles/[\w.:~-]+/hold")
+_ONWARD = re.compile(r"/account|/titles/[^\\?#\x00-\x1f]+/hold")
 
 Page = Callable[..., str | Response]
 
@@ -112,7 +112,7 @@ def _add_account(pages: Blueprint, house: House) -> None:
 
 
 def _add_holds(pages: Blueprint, house: House) -> None:
-    @pages.get("/titles/<title>/hold")
+    @pages.get("/titles/<path:title>/hold")
     @_signed_in(house)
     def hold_page(patron: Patron, title: str) -> str:
         record = record_of(house.centre, TitleId(title))
@@ -125,7 +125,7 @@ def _add_holds(pages: Blueprint, house: House) -> None:
         shown = {"record": record, "where": where, "free": free, "branches": near_first, "chosen": chosen}
         return house.draw("hold.html", **shown, wish=secrets.token_urlsafe(12), idle=True)
 
-    @pages.post("/titles/<title>/hold")
+    @pages.post("/titles/<path:title>/hold")
     @_signed_in(house)
     def do_hold(patron: Patron, title: str) -> Response:
         demand_proof()

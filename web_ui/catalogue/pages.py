@@ -9,15 +9,15 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
 from kiosk.central.centre import Centre
-from kiosk.central.errors import CentreUnavailable
 from kiosk.central.circulation.holdings import holdings
 from kiosk.central.circulation.records import Shelf, cover_of, newest_on, record_of
+from kiosk.central.errors import CentreUnavailable
 from kiosk.central.policies import Policies
 from kiosk.circulation.model import TitleId
 from web_ui.catalogue.account_pages import add_account_pages
 from web_ui.catalogue.headers import FOR_EVER, form_proof, protect, refuse_nonsense
 from web_ui.catalogue.house import House
-from web_ui.catalogue.search_page import add_search_page
+from web_ui.catalogue.search_page import SHELVES, add_search_page
 from web_ui.catalogue.sessions import Sessions
 from web_ui.design import DESIGN
 from web_ui.texts import Texts
@@ -62,7 +62,7 @@ def _add_front(pages: Blueprint, house: House) -> None:
     def front() -> Response:
         children_at = [branch.id for branch in house.policies.branches.values() if branch.kind == "children"]
         shelves = [(shelf, newest_on(house.centre, shelf, ON_A_SHELF, children_at)) for shelf in Shelf]
-        return house.public("front.html", shelves=[(shelf, shown) for shelf, shown in shelves if shown])
+        return house.public("front.html", shelves=[(shelf, shown) for shelf, shown in shelves if shown], whole=SHELVES)
 
     @pages.get("/branches")
     def branches() -> Response:
@@ -72,7 +72,7 @@ def _add_front(pages: Blueprint, house: House) -> None:
 
 
 def _add_title(pages: Blueprint, house: House) -> None:
-    @pages.get("/titles/<title>")
+    @pages.get("/titles/<path:title>")
     def title(title: str) -> Response:
         record = record_of(house.centre, TitleId(title))
         if record is None:

@@ -3,11 +3,11 @@
 from math import ceil
 
 from flask import Blueprint, request, url_for
-from kiosk.catalogue.port import Found, Query
-from kiosk.central.catalogue import search as find
 from werkzeug.wrappers import Response
 
-from kiosk.central.circulation.holdings import free_at
+from kiosk.catalogue.port import Found, Query
+from kiosk.central.catalogue import search as find
+from kiosk.circulation.model import BranchId
 from web_ui.catalogue.house import House
 from web_ui.catalogue.speech import Speech
 from web_ui.catalogue.wish import CONDITIONS, Wish
@@ -15,6 +15,7 @@ from web_ui.catalogue.wish import CONDITIONS, Wish
 ON_A_PAGE = 20
 SHELVES = ("local-history", "contemporary-ukrainian")
 MOST_VALUES = 16
+NO_LIMIT = "0+"
 
 Facets = list[tuple[str, list[tuple[str, int | None]]]]
 
@@ -30,7 +31,7 @@ def add_search_page(pages: Blueprint, house: House) -> None:
             wish=wish,
             asked=wish.words,
             found=found,
-            free=free_at(house.centre, [hit.id for hit in found.titles]),
+            free={hit.id: tuple(BranchId(one.branch) for one in hit.places if one.free) for hit in found.titles},
             facets=_facets(found, wish),
             words_of=lambda facet, value: _words_of(speech, facet, value),
             page=wish.page,
@@ -62,7 +63,8 @@ def _facets(found: Found, wish: Wish) -> Facets:
             [(one, None) for one in SHELVES] if facet == "shelf" else [*found.facets.get(facet, {}).items()]
         )
         chosen = wish.chosen(facet)
-        shown = sorted(counts, key=lambda one: -(one[1] or 0))[:MOST_VALUES]
+        by_age = facet == "age"
+        shown = sorted(counts, key=lambda one: _years(one[0]) if by_age else -(one[1] or 0))[:MOST_VALUES]
         if chosen and chosen not in dict(shown):
             shown.append((chosen, dict(counts).get(chosen)))
         if shown:
@@ -70,9 +72,17 @@ def _facets(found: Found, wish: Wish) -> Facets:
     return offered
 
 
+def _years(limit: str) -> int:
+    """Read an age limit, `6+`, for its place in the list."""
+    number = limit.removesuffix("+")
+    return int(number) if number.isascii() and number.isdigit() else 0
+
+
 def _words_of(speech: Speech, facet: str, value: str) -> str:
     """Name the value of a condition; one nobody has words for by itself."""
     match facet:
+        case "age" if value == NO_LIMIT:
+            return speech.say("age.any")
         case "branch":
             return speech.branch(value)
         case "language":

@@ -1,15 +1,11 @@
-"""Where copies are now: for the page of a title and for a list of titles. Anybody may see it; names nobody."""
+"""Where copies are now: for the page of a title. Anybody may see it; names nobody."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from sqlalchemy import and_, func, select
-
 from kiosk.central.centre import Centre
 from kiosk.central.circulation.facts import Facts, OpenLoan, Stocked
-from kiosk.central.tables import holds, items, loans
 from kiosk.circulation.model import BranchId, HoldStatus, ItemId, ItemStatus, TitleId
 
 _GONE = (ItemStatus.WITHDRAWN, ItemStatus.LOST)
@@ -51,26 +47,6 @@ class Holdings:
 def holdings(centre: Centre, title: TitleId) -> Holdings:
     """Say where the copies of *title* are now."""
     return centre.look(lambda work: _holdings(Facts(work, centre.network), title))
-
-
-def free_at(centre: Centre, of_titles: Collection[str]) -> dict[TitleId, tuple[BranchId, ...]]:
-    """Say at which branches a copy of each of these titles stands on the shelf now."""
-    lent = and_(loans.c.network == items.c.network, loans.c.item == items.c.id, loans.c.state == "open")
-    waited_for = and_(holds.c.network == items.c.network, holds.c.title == items.c.title, holds.c.closed_at.is_(None))
-    aside = and_(waited_for, holds.c.item == items.c.id)
-    on_shelf = items.c.status == ItemStatus.AVAILABLE.value
-    wanted = (
-        select(items.c.title, items.c.location, func.count())
-        .outerjoin(loans, lent)
-        .outerjoin(holds, aside)
-        .where(items.c.network == centre.network, items.c.title.in_(of_titles), on_shelf)
-        .where(loans.c.id.is_(None), holds.c.id.is_(None))
-        .group_by(items.c.title, items.c.location)
-        .order_by(items.c.title, items.c.location)
-    )
-    rows = centre.look(lambda work: work.execute(wanted).all())
-    by_title = groupby(rows, key=lambda row: TitleId(row.title))
-    return {title: tuple(BranchId(row.location) for row in found) for title, found in by_title}
 
 
 def _holdings(facts: Facts, title: TitleId) -> Holdings:

@@ -45,9 +45,9 @@ if (idle) {
     leave = setTimeout(() => location.replace(document.body.dataset.ended), idle * 1000);
   };
   dialog.addEventListener("close", async () => {
-    const answer = await fetch(document.body.dataset.here, { redirect: "manual" });
-    if (answer.status === 204) wait();
-    else location.replace(document.body.dataset.ended);
+    wait();
+    const answer = await fetch(document.body.dataset.here, { redirect: "manual" }).catch(() => null);
+    if (!answer || answer.status !== 204) location.replace(document.body.dataset.ended);
   });
   wait();
 }
