@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import Flask, session
-from flask_login import LoginManager, current_user, login_user, logout_user
+from flask_login import current_user, login_user, logout_user
 
 from kiosk.central.centre import Centre
 from kiosk.central.circulation import still_served
 from kiosk.central.policies import Policies
 from kiosk.circulation.model import Patron, PatronId
+from web_ui.people import answer_for, number_of
 
 IDLE = timedelta(minutes=15)
-_KIND = "patron:"
+_KIND = "patron"
 _SEEN = "patron-seen"
 
 
@@ -29,7 +30,7 @@ class SignedInPatron:
     is_anonymous: bool = False
 
     def get_id(self) -> str:
-        return _KIND + self.patron.id
+        return number_of(_KIND, self.patron.id)
 
 
 class Sessions:
@@ -40,12 +41,8 @@ class Sessions:
         self._policies = policies
 
     def watch(self, app: Flask) -> None:
-        """Let Flask-Login ask us for whoever signed in here, and whom it asked before for everybody else."""
-        manager = getattr(app, "login_manager", None)
-        if not isinstance(manager, LoginManager):
-            manager = LoginManager(app)
-        others = manager._user_callback  # noqa: SLF001 - Flask-Login keeps one and has no way to ask for it
-        manager.user_loader(lambda number: self._person(number) or (others(number) if others else None))
+        """Answer for patrons in *app*."""
+        answer_for(app, _KIND, self._person)
 
     def begin(self, patron: Patron) -> None:
         session.clear()  # nothing of an earlier session lives on in this one
@@ -65,10 +62,10 @@ class Sessions:
         patron: Patron = person.patron
         return patron
 
-    def _person(self, number: str) -> SignedInPatron | None:
-        if not number.startswith(_KIND) or self._is_stale():
+    def _person(self, who: str) -> SignedInPatron | None:
+        if self._is_stale():
             return None
-        patron = still_served(self._centre, self._policies, PatronId(number.removeprefix(_KIND)))
+        patron = still_served(self._centre, self._policies, PatronId(who))
         return None if patron is None else SignedInPatron(patron)
 
     def _is_stale(self) -> bool:
