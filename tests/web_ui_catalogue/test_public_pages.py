@@ -1,13 +1,16 @@
 """The public pages: the same to everybody, kept for a minute, and no word of a title is ever a tag of a page."""
 
 import hashlib
+from datetime import timedelta
 
 import pytest
 from markupsafe import escape
 from sqlalchemy import insert, update
 
 from kiosk.central.tables import covers, titles
+from kiosk.circulation.model import Title, TitleId
 from tests.central_bench import NETWORK
+from tests.library.desk_stand import NOON, item
 from tests.web_ui_catalogue.visits import sign_in
 
 PAYLOADS = (
@@ -74,10 +77,12 @@ def test_a_title_says_where_its_copies_are_now(visitor):
     assert '<link rel="canonical" href="http://localhost/titles/t0009">' in page
 
 
-def test_a_title_nobody_has_is_a_page_one_can_go_on_from(visitor):
-    answer = visitor.get("/titles/none")
+@pytest.mark.parametrize("path", ["/titles/none", "/no-such-page"])
+def test_what_is_not_there_is_a_page_one_can_go_on_from(visitor, path):
+    answer = visitor.get(path)
 
     assert answer.status_code == 404
+    assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
     assert "Такої сторінки немає" in answer.get_data(as_text=True)
 
 
@@ -116,3 +121,12 @@ def test_browsers_learn_to_search_here(visitor):
 
     assert answer.content_type == "application/opensearchdescription+xml; charset=utf-8"
     assert 'template="http://localhost/search?q={searchTerms}"' in answer.get_data(as_text=True)
+
+
+def test_a_new_arrival_stands_on_the_front_page_within_a_minute(city, visitor):
+    visitor.get("/")
+    city.know(copies=(item("odd", title=Title(TitleId("t-new"), "Щойно з друкарні")),))
+    city.change(update(titles).where(titles.c.id == "t-new").values(added_at=NOON + timedelta(days=2)))
+    city.pass_time(timedelta(minutes=1))
+
+    assert "Щойно з друкарні" in visitor.get("/").get_data(as_text=True)

@@ -3,14 +3,15 @@
 Needs no JavaScript and no session; a page that says the same to everybody may be kept for a minute.
 """
 
-from flask import Blueprint, Flask, Response, abort, render_template, send_from_directory, url_for
+from flask import Blueprint, Flask, Response, abort, render_template, request, send_from_directory, url_for
 from flask.sansio.app import App
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from werkzeug.exceptions import HTTPException
 
 from kiosk.central.centre import Centre
 from kiosk.central.circulation.holdings import holdings
-from kiosk.central.circulation.records import Shelf, cover_of, newest_on, record_of
+from kiosk.central.circulation.records import cover_of, record_of
 from kiosk.central.errors import CentreUnavailable
 from kiosk.central.policies import Policies
 from kiosk.circulation.model import TitleId
@@ -19,10 +20,12 @@ from web_ui.catalogue.headers import FOR_EVER, form_proof, protect, refuse_nonse
 from web_ui.catalogue.house import House
 from web_ui.catalogue.search_page import SHELVES, add_search_page
 from web_ui.catalogue.sessions import Sessions
+from web_ui.catalogue.shelves import FrontShelves
 from web_ui.design import DESIGN
 from web_ui.texts import Texts
 
-ON_A_SHELF = 12
+_OTHERS = ("/v1", "/office", "/metrics")
+"""Where other parts of the centre answer by themselves."""
 _PICTURES = ("image/jpeg", "image/png", "image/webp", "image/gif", "image/avif")
 
 
@@ -58,11 +61,12 @@ def _prepare(app: App, sessions: Sessions, limiter: Limiter) -> None:
 
 
 def _add_front(pages: Blueprint, house: House) -> None:
+    children_at = [branch.id for branch in house.policies.branches.values() if branch.kind == "children"]
+    shelves = FrontShelves(house.centre, children_at)
+
     @pages.get("/")
     def front() -> Response:
-        children_at = [branch.id for branch in house.policies.branches.values() if branch.kind == "children"]
-        shelves = [(shelf, newest_on(house.centre, shelf, ON_A_SHELF, children_at)) for shelf in Shelf]
-        return house.public("front.html", shelves=[(shelf, shown) for shelf, shown in shelves if shown], whole=SHELVES)
+        return house.public("front.html", shelves=shelves.now(), whole=SHELVES)
 
     @pages.get("/branches")
     def branches() -> Response:
@@ -116,6 +120,12 @@ def _add_troubles(pages: Blueprint, house: House) -> None:
     @pages.errorhandler(404)
     def nothing_here(_error: Exception) -> tuple[str, int]:
         return house.draw("trouble.html", trouble="nothing-here"), 404
+
+    @pages.app_errorhandler(404)
+    def nowhere(error: HTTPException) -> Response | HTTPException:
+        if request.blueprint is not None or request.path.startswith(_OTHERS):
+            return error
+        return protect(Response(house.draw("trouble.html", trouble="nothing-here"), 404))
 
     @pages.errorhandler(400)
     def not_understood(_error: Exception) -> tuple[str, int]:
