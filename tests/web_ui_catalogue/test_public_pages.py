@@ -7,10 +7,13 @@ import pytest
 from markupsafe import escape
 from sqlalchemy import insert, update
 
+from kiosk.central.centre import open_centre
 from kiosk.central.tables import covers, titles
 from kiosk.circulation.model import Title, TitleId
+from tests.central.circulation.stand import Network
 from tests.central_bench import NETWORK
 from tests.library.desk_stand import NOON, item
+from tests.web_ui_catalogue.city import app_of, city_policies
 from tests.web_ui_catalogue.visits import sign_in
 
 PAYLOADS = (
@@ -130,3 +133,20 @@ def test_a_new_arrival_stands_on_the_front_page_within_a_minute(city, visitor):
     city.pass_time(timedelta(minutes=1))
 
     assert "Щойно з друкарні" in visitor.get("/").get_data(as_text=True)
+
+
+def test_words_typed_on_the_wrong_keyboard_are_understood_and_the_page_says_so(visitor):
+    page = visitor.get("/search?q=rj,pfh").get_data(as_text=True)
+
+    assert "Можливо, ви мали на увазі" in page
+    assert "Тарас Шевченко" in page
+
+
+def test_a_centre_that_does_not_answer_is_said_in_plain_words():
+    centre = open_centre("postgresql+psycopg://nobody@127.0.0.1:1/none", NETWORK)
+    answer = app_of(Network(centre, city_policies())).test_client().get("/")
+    centre.close()
+
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "30"
+    assert "Каталог зараз не відповідає" in answer.get_data(as_text=True)

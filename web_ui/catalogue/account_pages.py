@@ -31,7 +31,7 @@ from kiosk.library.port import Renewed
 from web_ui.catalogue.headers import demand_proof, has_proof
 from web_ui.catalogue.house import House
 
-SIGN_INS = "10 per minute; 60 per hour"
+SIGN_INS = "10 per minute; 120 per hour"
 """Tries from one address; the tries for one card are counted by the centre."""
 LONGEST = 64
 _ONWARD = re.compile(r"/account|/titles/[^\\?#\x00-\x1f]+/hold")
