@@ -15,3 +15,15 @@ class EnrolmentRefused(Exception):
     def __init__(self, error: str, says: str) -> None:
         super().__init__(says)
         self.error = error
+
+
+class StaffError(Exception):
+    """Something about the staff's accounts cannot be done; the message says what and what would do."""
+
+
+class PatronError(Exception):
+    """Something about a patron's data cannot be done now; the message says why and what comes first."""
+
+
+class PushError(Exception):
+    """Settings that no station would take; the message has a line for each thing that is wrong."""
