@@ -34,6 +34,7 @@ from kiosk.library.port import (
     Settled,
     SettleResult,
     Unwelcome,
+    VisitFacts,
     Whereabouts,
     Words,
 )
@@ -58,6 +59,7 @@ class FakeLibrary:
     armed: set[OrderId] = field(default_factory=set)
     silent: bool = False
     tidied: int = 0
+    visits: list[VisitFacts] = field(default_factory=list)
 
     def _listen(self) -> None:
         if self.silent:
@@ -171,6 +173,10 @@ class FakeLibrary:
         if order.item in self.returning and wanted <= self.armed:
             self.returning.discard(order.item)
             self.on_loan.pop(order.item, None)
+
+    def note_visit(self, visit: VisitFacts) -> None:
+        self._listen()
+        self.visits.append(visit)
 
     def tidy(self) -> None:
         self._listen()

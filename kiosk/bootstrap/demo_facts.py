@@ -25,6 +25,7 @@ _JOURNAL = """
            coalesce(json_extract(payload, '$.due'), '')
     FROM journal
     LEFT JOIN items ON items.id = json_extract(payload, '$.item') LEFT JOIN titles ON titles.id = items.title
+    WHERE journal.type <> 'visit-ended'
     ORDER BY journal.position DESC LIMIT ?
 """
 _DEBTS = """

@@ -32,6 +32,7 @@ def health_of(shell: Shell, settings: Settings, pushed: PushedSettings | None) -
         "card-reader": settings.card_reader.driver,
         "printer": settings.printer.driver,
     }
+    counted = shell.counted
     return StationHealth(
         screen=type(shell.board.latest()[1]).__name__,
         devices=tuple(
@@ -41,4 +42,9 @@ def health_of(shell: Shell, settings: Settings, pushed: PushedSettings | None) -
         paper=shell.paper,
         settings={} if pushed is None else pushed.trial.in_force,
         settings_trouble="" if pushed is None else pushed.trial.trouble,
+        visits=counted.visits,
+        checkouts=counted.checkouts,
+        failed_checkouts=counted.failed_checkouts,
+        largest_checkout=counted.largest_checkout,
+        holds_returned=counted.holds_returned,
     )

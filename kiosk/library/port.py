@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NewType, Protocol
 
-from kiosk.circulation.model import HoldStatus, ItemId, LoanId, PatronId, Reason
+from kiosk.circulation.model import HoldStatus, ItemId, LoanId, PatronId, Reason, Refusal
 from kiosk.devices import CardIdentity, TagUid
 
 RequestKey = NewType("RequestKey", str)
@@ -65,7 +65,10 @@ class GateFact:
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """A patron the station may serve. `blocks` hold for every book (fees, overdue): shown at once, not per book."""
+    """A patron the station may serve. `blocks` hold for every book (fees, overdue): shown at once, not per book.
+
+    `age_group` is child, youth or adult by their category, for figures.
+    """
 
     patron: PatronId
     given_name: str
@@ -74,6 +77,7 @@ class Identified:
     pin_needed: bool
     language: str | None = None
     blocks: tuple[Reason, ...] = ()
+    age_group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +276,35 @@ class NotRenewed:
 RenewAnswer = Renewed | NotRenewed
 
 
+# --- visits --------------------------------------------------------------------------------------------
+
+
+class VisitKind(StrEnum):
+    """What a visit was for, by what came of it."""
+
+    BORROW = "borrow"
+    RETURN = "return"
+    BOTH = "both"
+    ACCOUNT = "account"  # looked at or renewed what they have
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class VisitFacts:
+    """A visit for figures. Nothing that tells a patron or a book fits in. `age_group` is "" without a patron."""
+
+    kind: VisitKind
+    age_group: str
+    language: str
+    seconds: int
+    lent: int = 0
+    returned: int = 0
+    renewed: int = 0
+    refusals: tuple[tuple[Refusal, int], ...] = ()
+    failed_checkouts: int = 0
+    holds_returned: int = 0
+
+
 class Library(Protocol):
     """Every method may raise LibraryUnreachable."""
 
@@ -313,6 +346,10 @@ class Library(Protocol):
 
     def renew(self, patron: PatronId, loans: tuple[LoanId, ...], key: RequestKey) -> tuple[RenewAnswer, ...]:
         """Renew these loans; an empty tuple means all of the patron's."""
+        ...
+
+    def note_visit(self, visit: VisitFacts) -> None:
+        """Take note of a visit that has ended; a library that counts no visits does nothing."""
         ...
 
     def tidy(self) -> None:

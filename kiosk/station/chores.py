@@ -1,5 +1,6 @@
 """Turns each effect into the work of one worker: a chore on a device, or a question to the library."""
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -13,13 +14,15 @@ from kiosk.devices import (
     ReceiptPrinter,
     TagPad,
 )
-from kiosk.library.port import Copy, GateFact, Library
+from kiosk.library.port import Copy, GateFact, Library, LibraryUnreachable
 from kiosk.station import effects as do
 from kiosk.station import events as on
 from kiosk.station.pad_work import Sweep, gates_unset, read_tags, set_gates
 from kiosk.station.printing import Press
 from kiosk.station.workers import Chore, Question
 from kiosk.tags.afi import GateProfile
+
+log = logging.getLogger(__name__)
 
 CARD_WAIT = 0.5
 """Seconds one look at the card readers may last; also how fast their worker ends."""
@@ -86,6 +89,8 @@ class LibraryQuestions:
 
     def about(self, effect: do.Effect) -> Question | None:
         """The question an effect asks; None when it asks the library nothing."""
+        if isinstance(effect, do.NoteVisit):
+            return Question(lambda: self._note(effect), _unanswered(effect))
         answer = self._answer(effect)
         return None if answer is None else Question(lambda: (answer(),), _unanswered(effect))
 
@@ -114,6 +119,14 @@ class LibraryQuestions:
                 return self._probe
             case _:
                 return None
+
+    def _note(self, effect: do.NoteVisit) -> tuple[on.Event, ...]:
+        """A figure that cannot be kept is lost, and nothing else is: nobody is told that the library is silent."""
+        try:
+            self.library.note_visit(effect.facts)
+        except LibraryUnreachable as silent:
+            log.warning("a visit was not counted: %s", silent)
+        return ()
 
     def _probe(self) -> on.Event:
         self.library.recognise(())

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from kiosk.circulation.model import LoanId, PatronId
 from kiosk.devices import CardIdentity, TagUid
-from kiosk.library.port import Copy, GateFact, GateOrder, LoanLine, RequestKey
+from kiosk.library.port import Copy, GateFact, GateOrder, LoanLine, RequestKey, VisitFacts
 from kiosk.station.books import Book
 
 
@@ -100,6 +100,14 @@ class PrintReceipt:
     renewed: tuple[LoanLine, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class NoteVisit:
+    """A visit is over: for the figures. Nobody waits for it."""
+
+    visit: int
+    facts: VisitFacts
+
+
 Effect = (
     ReadTags
     | SetGates
@@ -114,4 +122,5 @@ Effect = (
     | Renew
     | ProbeLibrary
     | PrintReceipt
+    | NoteVisit
 )

@@ -6,10 +6,11 @@ from kiosk.circulation.model import PatronId
 from kiosk.library.port import GateFact, GateOutcome, LoanLine
 from kiosk.station.answers import Next
 from kiosk.station.books import Books, Wish, count
-from kiosk.station.effects import Effect, FinishCheckin, PrintReceipt, Settle
+from kiosk.station.effects import Effect, FinishCheckin, NoteVisit, PrintReceipt, Settle
 from kiosk.station.setup import ReceiptHabit
 from kiosk.station.states import Done, Returning, Session, State, Welcome
 from kiosk.station.view import ReceiptState, RowState
+from kiosk.station.visit_facts import facts_of_visit
 
 TROUBLE = (RowState.PUT_BACK, RowState.STAFF, RowState.OPENING, RowState.CLOSING)
 
@@ -46,7 +47,7 @@ def finish_if_quiet(state: State, now: float) -> Next:
 
 def _end(state: State, phase: Session | Returning, now: float) -> Next:
     books = tuple(book for book in phase.books if not book.identity.startswith("left:"))
-    effects = _let_go(state, books)
+    effects = (*_let_go(state, books), NoteVisit(state.visit, facts_of_visit(state, phase, books, now)))
     state = replace(state, unsettled=state.unsettled + _unbooked(books))
     state = leave_stack(state, phase.patron.patron if isinstance(phase, Session) else None)
     if state.next_card is not None:

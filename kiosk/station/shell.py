@@ -20,6 +20,7 @@ from kiosk.station.events import DeviceKind, Event
 from kiosk.station.pad_work import Sweep
 from kiosk.station.printing import Press
 from kiosk.station.setup import Setup
+from kiosk.station.visit_facts import VisitCounter, VisitCounts
 from kiosk.station.workers import DeviceCondition, DeviceWorker, LibraryWorker, Tell
 from kiosk.tags.afi import GateProfile
 
@@ -74,6 +75,7 @@ class Shell:
         )
         self._cards = DeviceWorker(DeviceKind.CARD_READER, equipment.open_card_reader, watch_cards, self.tell)
         self._paper = PaperWatch()
+        self._visits = VisitCounter()
         self._printer = _printer_worker(equipment, self._paper, self.tell)
         self._threads: list[threading.Thread] = []
 
@@ -113,12 +115,19 @@ class Shell:
         return tuple(worker.condition for worker in self._workers())
 
     @property
+    def counted(self) -> VisitCounts:
+        """Say how much was done here since the start. From any thread."""
+        return self._visits.now
+
+    @property
     def paper(self) -> PaperState:
         """Say what the printer last said of its paper. From any thread."""
         return self._paper.last
 
     def perform(self, effect: do.Effect) -> None:
         """Hand one effect to the worker that can do it. Called by the station thread; never blocks."""
+        if isinstance(effect, do.NoteVisit):
+            self._visits.add(effect.facts)
         match effect:
             case do.ReadTags():
                 self._pad.ask(self._pad_chores.read(effect))

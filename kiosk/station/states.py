@@ -81,6 +81,7 @@ class Session:
     account: Account | None = None
     renewing: frozenset[LoanId] = frozenset()
     renewed: frozenset[LoanId] = frozenset()
+    not_renewed: tuple[Reason, ...] = ()
     asked_at: float | None = None
     finishing: float | None = None
 
@@ -132,6 +133,7 @@ class State:
     """Everything a station knows. `visit` numbers visits, `issued` the wishes of this run.
 
     `next_card` waits until the running visit has ended. `unsettled` could not be told to the library yet.
+    `came_at` is since when somebody is here.
     """
 
     setup: Setup
@@ -147,6 +149,7 @@ class State:
     library_down_since: float | None = None
     unsettled: tuple[GateFact, ...] = ()
     next_card: CardOn | None = None
+    came_at: float | None = None
 
     @property
     def pad_up(self) -> bool:

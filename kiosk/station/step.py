@@ -15,7 +15,7 @@ from kiosk.station import events as on
 from kiosk.station.answers import Next, books_of, with_books
 from kiosk.station.books import Wish, put
 from kiosk.station.deadlines import done_at, gone_at, idle_at, leave_at, was_given_up
-from kiosk.station.effects import Effect, FinishCheckin, ProbeLibrary, Settle
+from kiosk.station.effects import Effect, FinishCheckin, NoteVisit, ProbeLibrary, Settle
 from kiosk.station.endings import finish_if_quiet, leave_stack, welcome, wind_up
 from kiosk.station.states import (
     AskingPin,
@@ -31,15 +31,19 @@ from kiosk.station.states import (
     Welcome,
 )
 from kiosk.station.view import ReceiptState, RowState, Touch
+from kiosk.station.visit_facts import arrived, facts_of_nothing
 
 
 def step(state: State, event: on.Event, now: float) -> Next:
     """Take one event in. Raises nothing: an event a state has no use for leaves it as it is."""
+    before = state
     state, first = _happened(state, event, now)
     state, second = _due(state, now)
     state, third = finish_if_quiet(state, now)
     state, fourth = _onward(state, now)
-    return state, (*first, *second, *third, *fourth)
+    fruitless = facts_of_nothing(before, state, now)
+    over = () if fruitless is None else (NoteVisit(before.visit, fruitless),)
+    return arrived(before, state, now), (*first, *second, *third, *fourth, *over)
 
 
 def _happened(state: State, event: on.Event, now: float) -> Next:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from kiosk.circulation.model import LoanId, Refusal
-from kiosk.library.port import RenewAnswer, Renewed, RequestKey
+from kiosk.library.port import NotRenewed, RenewAnswer, Renewed, RequestKey
 from kiosk.station import stack
 from kiosk.station.answers import Next, books_of, with_books
 from kiosk.station.arrivals import begin_returning
@@ -78,7 +78,14 @@ def renewed(state: State, answers: tuple[RenewAnswer, ...]) -> Next:
         replace(book, due=done[book.loan]) if book.loan is not None and book.loan in done else book
         for book in phase.books
     )
-    phase = replace(phase, books=books, renewing=frozenset(), renewed=phase.renewed | frozenset(done))
+    refused = tuple(reason for answer in answers if isinstance(answer, NotRenewed) for reason in answer.reasons)
+    phase = replace(
+        phase,
+        books=books,
+        renewing=frozenset(),
+        renewed=phase.renewed | frozenset(done),
+        not_renewed=(*phase.not_renewed, *refused),
+    )
     return replace(state, phase=phase), (AskAccount(state.visit, phase.patron.patron),)
 
 

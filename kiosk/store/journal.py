@@ -31,6 +31,7 @@ class EventType(StrEnum):
     RETURNED = "returned"
     GATE_SET = "gate-set"
     DEBT_OPENED = "debt-opened"
+    VISIT_ENDED = "visit-ended"
 
 
 @dataclass(frozen=True, slots=True)

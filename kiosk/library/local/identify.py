@@ -1,12 +1,13 @@
 """Who holds this card, and may the station serve them? Decides nothing about books."""
 
-from kiosk.circulation.model import CardStatus, Patron, Reason, Refusal
+from kiosk.circulation.model import CardStatus, CategoryPolicy, Patron, Reason, Refusal
 from kiosk.circulation.rules import card_reasons, patron_blocks
 from kiosk.devices import CardIdentity
 from kiosk.library.local.desk import Desk, PinNeed
 from kiosk.library.port import Identified, Unwelcome
 from kiosk.store.patrons import Card
 
+GROWN_UP = 18
 _STATUS_REASONS = {CardStatus.LOST: Refusal.CARD_LOST, CardStatus.BLOCKED: Refusal.CARD_BLOCKED}
 
 
@@ -35,7 +36,17 @@ def identify(desk: Desk, shown: CardIdentity) -> Identified | Unwelcome:
         pin_needed=pin_needed,
         language=patron.language,
         blocks=patron_blocks(patron, loans, desk.rules.policy, desk.today),
+        age_group=_age_group(category),
     )
+
+
+def _age_group(category: CategoryPolicy | None) -> str:
+    """Say child, youth or adult by the category's own words, never by a birth date."""
+    if category is None:
+        return "adult"
+    if category.child:
+        return "child"
+    return "youth" if category.age_from < GROWN_UP else "adult"
 
 
 def _objections(desk: Desk, card: Card, patron: Patron) -> tuple[Reason, ...]:

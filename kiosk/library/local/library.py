@@ -9,7 +9,18 @@ from typing import TypeVar
 
 from kiosk.circulation.model import LoanId, PatronId
 from kiosk.devices import CardIdentity
-from kiosk.library.local import account, checkin, checkout, identify, pins, recognise, recovery, renewals, settle
+from kiosk.library.local import (
+    account,
+    checkin,
+    checkout,
+    identify,
+    pins,
+    recognise,
+    recovery,
+    renewals,
+    settle,
+    visits,
+)
 from kiosk.library.local.desk import BranchRules, Desk
 from kiosk.library.port import (
     Account,
@@ -29,6 +40,7 @@ from kiosk.library.port import (
     RequestKey,
     Settled,
     Unwelcome,
+    VisitFacts,
 )
 from kiosk.store.clock import TrustedClock, time_server_agrees
 from kiosk.store.engine import Store
@@ -88,6 +100,9 @@ class LocalLibrary:
 
     def renew(self, patron: PatronId, loans: tuple[LoanId, ...], key: RequestKey) -> tuple[RenewAnswer, ...]:
         return self._decide(lambda desk: renewals.renew(desk, patron, loans, key))
+
+    def note_visit(self, visit: VisitFacts) -> None:
+        self._decide(lambda desk: visits.note_visit(desk, visit))
 
     def _decide(self, decision: Callable[[Desk], Answer]) -> Answer:
         moment = self._clock.now()

@@ -1,0 +1,123 @@
+"""What a visit comes to, for the director's figures: how it went and what was refused, never who or which book.
+
+Pure, but for the counter at the end, which counts on for whoever asks how the station is.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from kiosk.circulation.model import Reason, Refusal
+from kiosk.library.port import CheckinNote, VisitFacts, VisitKind
+from kiosk.station.books import Books, Wish, count
+from kiosk.station.states import AskingPin, Identifying, Notice, Phase, Returning, Session, StackFirst, State
+from kiosk.station.view import RowState
+
+_UNFINISHED = (RowState.OPENING, RowState.PUT_BACK, RowState.STAFF)
+
+
+def facts_of_visit(state: State, phase: Session | Returning, books: Books, now: float) -> VisitFacts:
+    """Sum up a visit that ends, with its books as they are at the end."""
+    with_card = isinstance(phase, Session)
+    lent, returned = count(books, RowState.LENT), count(books, RowState.RETURNED)
+    reasons = [reason for book in books if book.state is RowState.REFUSED for reason in book.reasons]
+    refused = [*reasons, *phase.not_renewed] if with_card else reasons
+    began = now if state.came_at is None else state.came_at
+    return VisitFacts(
+        kind=_kind(lent=lent, returned=returned, with_account=with_card and _used_account(phase)),
+        age_group=phase.patron.age_group if with_card else "",
+        language=state.language,
+        seconds=max(round(now - began), 0),
+        lent=lent,
+        returned=returned,
+        renewed=len(phase.renewed) if with_card else 0,
+        refusals=_counted(refused),
+        failed_checkouts=sum(1 for book in books if book.wish is Wish.BORROW and book.state in _UNFINISHED),
+        holds_returned=sum(1 for book in books if CheckinNote.HELD in book.notes),
+    )
+
+
+def facts_of_nothing(before: State, after: State, now: float) -> VisitFacts | None:
+    """Sum up a visit that ended before anything was done; None while somebody is still there, or nobody was."""
+    if not isinstance(before.phase, Identifying | AskingPin | StackFirst) or _goes_on(before, after):
+        return None
+    reasons = after.phase.reasons if isinstance(after.phase, Notice) else ()
+    known = before.phase.patron if isinstance(before.phase, AskingPin) else None
+    began = now if before.came_at is None else before.came_at
+    return VisitFacts(
+        kind=VisitKind.NONE,
+        age_group="" if known is None else known.age_group,
+        language=before.language,
+        seconds=max(round(now - began), 0),
+        refusals=_counted(reasons),
+    )
+
+
+def arrived(before: State, after: State, now: float) -> State:
+    """Note when somebody came. A card tapped beside a stack that lies there goes on with the same visit."""
+    if not _somebody(after.phase):
+        return after if after.came_at is None else replace(after, came_at=None)
+    if _somebody(before.phase) and _goes_on(before, after):
+        return after
+    return replace(after, came_at=now)
+
+
+def _somebody(phase: Phase) -> bool:
+    return isinstance(phase, Identifying | AskingPin | Session | StackFirst | Returning)
+
+
+def _goes_on(before: State, after: State) -> bool:
+    card_beside_stack = isinstance(before.phase, StackFirst) and isinstance(after.phase, Identifying)
+    return _somebody(after.phase) and (after.visit == before.visit or card_beside_stack)
+
+
+def _used_account(phase: Session) -> bool:
+    return phase.on_account or bool(phase.renewed or phase.not_renewed)
+
+
+def _kind(*, lent: int, returned: int, with_account: bool) -> VisitKind:
+    if lent and returned:
+        return VisitKind.BOTH
+    if lent or returned:
+        return VisitKind.BORROW if lent else VisitKind.RETURN
+    return VisitKind.ACCOUNT if with_account else VisitKind.NONE
+
+
+def _counted(reasons: Iterable[Reason]) -> tuple[tuple[Refusal, int], ...]:
+    return tuple(sorted(Counter(reason.refusal for reason in reasons).items()))
+
+
+@dataclass(frozen=True, slots=True)
+class VisitCounts:
+    """How much was done since the start of the program."""
+
+    visits: int = 0
+    checkouts: int = 0
+    failed_checkouts: int = 0
+    largest_checkout: int = 0
+    holds_returned: int = 0
+
+
+class VisitCounter:
+    """Counts visits. Safe from any thread."""
+
+    def __init__(self) -> None:
+        self._one_at_a_time = threading.Lock()
+        self._counts = VisitCounts()
+
+    def add(self, visit: VisitFacts) -> None:
+        with self._one_at_a_time:
+            so_far = self._counts
+            self._counts = VisitCounts(
+                visits=so_far.visits + 1,
+                checkouts=so_far.checkouts + visit.lent,
+                failed_checkouts=so_far.failed_checkouts + visit.failed_checkouts,
+                largest_checkout=max(so_far.largest_checkout, visit.lent),
+                holds_returned=so_far.holds_returned + visit.holds_returned,
+            )
+
+    @property
+    def now(self) -> VisitCounts:
+        with self._one_at_a_time:
+            return self._counts
