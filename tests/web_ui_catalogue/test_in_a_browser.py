@@ -89,6 +89,19 @@ def test_a_book_is_found_and_held_with_the_keyboard_alone(chromium, city, addres
     assert len(city.rows(holds, patron="olena", title="t0144", closed_at=None)) == 1
 
 
+def test_a_condition_narrows_at_once_and_leaves_an_address_one_can_send_to_a_friend(chromium, address):
+    with silent_page(chromium, 1280, 900) as page:
+        page.goto(f"{address}/search?q=франко")
+        page.get_by_label("Центральна").first.check()
+        page.wait_for_url("**&branch=central")
+
+        page.locator(".active a").first.click()
+
+        page.wait_for_url("**/search?q=*")
+        expect(page.locator(".active")).to_have_count(0)
+        page.close()
+
+
 def test_everything_works_without_scripts(chromium, city, address):
     with silent_page(chromium, 390, 844, java_script_enabled=False) as page:
         enter(page, address)

@@ -9,7 +9,7 @@ from kiosk.central.centre import Centre
 from kiosk.central.policies import Policies
 from web_ui.catalogue.covers import look_of
 from web_ui.catalogue.headers import FOR_A_MINUTE
-from web_ui.catalogue.sessions import Sessions
+from web_ui.catalogue.sessions import IDLE, Sessions
 from web_ui.catalogue.speech import Speech
 from web_ui.design import icon_sprite
 from web_ui.texts import Texts
@@ -31,6 +31,11 @@ class House:
     @property
     def languages(self) -> tuple[str, ...]:
         return tuple(one for one in self.policies.languages if one in self.texts.languages)
+
+    @property
+    def idle_seconds(self) -> int:
+        """How long a page of one's own may lie open without a touch."""
+        return int(IDLE.total_seconds())
 
     def speech(self) -> Speech:
         """Choose the language: asked for by address, chosen before, wished by the browser, else the network's first."""

@@ -7,6 +7,9 @@ const WARN_SECONDS = 60;
 for (const form of document.querySelectorAll("form[data-at-once]")) {
   form.querySelector("[data-go]").hidden = true;
   form.addEventListener("change", () => form.requestSubmit());
+  form.addEventListener("formdata", ({ formData }) => {
+    for (const [name, value] of [...formData]) if (!value && name !== "q") formData.delete(name);
+  });
 }
 
 // Conditions are open beside the results where there is room.
