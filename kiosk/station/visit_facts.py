@@ -19,19 +19,19 @@ _UNFINISHED = (RowState.OPENING, RowState.PUT_BACK, RowState.STAFF)
 
 def facts_of_visit(state: State, phase: Session | Returning, books: Books, now: float) -> VisitFacts:
     """Sum up a visit that ends, with its books as they are at the end."""
-    with_card = isinstance(phase, Session)
+    session = phase if isinstance(phase, Session) else None
     lent, returned = count(books, RowState.LENT), count(books, RowState.RETURNED)
     reasons = [reason for book in books if book.state is RowState.REFUSED for reason in book.reasons]
-    refused = [*reasons, *phase.not_renewed] if with_card else reasons
+    refused = reasons if session is None else [*reasons, *session.not_renewed]
     began = now if state.came_at is None else state.came_at
     return VisitFacts(
-        kind=_kind(lent=lent, returned=returned, with_account=with_card and _used_account(phase)),
-        age_group=phase.patron.age_group if with_card else "",
+        kind=_kind(lent=lent, returned=returned, with_account=session is not None and _used_account(session)),
+        age_group="" if session is None else session.patron.age_group,
         language=state.language,
         seconds=max(round(now - began), 0),
         lent=lent,
         returned=returned,
-        renewed=len(phase.renewed) if with_card else 0,
+        renewed=0 if session is None else len(session.renewed),
         refusals=_counted(refused),
         failed_checkouts=sum(1 for book in books if book.wish is Wish.BORROW and book.state in _UNFINISHED),
         holds_returned=sum(1 for book in books if CheckinNote.HELD in book.notes),

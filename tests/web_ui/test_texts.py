@@ -32,7 +32,11 @@ FAMILIES = {
     *(f"receipt-state.{state}" for state in ReceiptState),
     *(f"hold.{status}" for status in HoldStatus),
     *(f"bench.odd.{kind}" for kind in StrayKind),
-    *(f"bench.fact.{kind}" for kind in (*EventType, *DebtKind, "gate-armed", "gate-cleared") if kind != "gate-set"),
+    *(
+        f"bench.fact.{kind}"
+        for kind in (*EventType, *DebtKind, "gate-armed", "gate-cleared")
+        if kind not in ("gate-set", "visit-ended")
+    ),
 }
 """Keys that are put together at run time, from words of the trade."""
 

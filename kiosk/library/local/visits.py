@@ -1,4 +1,4 @@
-"""A visit is over: one row of the journal, for figures. Whose visit it was is not said, so nobody can be told from it."""
+"""A visit is over: one row of the journal, for figures. Whose visit it was is not said."""
 
 from kiosk.library.local.desk import Desk
 from kiosk.library.port import VisitFacts
