@@ -76,7 +76,7 @@ class _Desk:
 
     def lend(self, card: CardNumber, item: ItemId) -> LentAtDesk | NotLentAtDesk:
         facts = self._facts
-        facts.lock_copies([item])
+        facts.lock_title_of(item)
         copy = facts.copies([item]).get(item)
         words = None if copy is None else Words(copy.item.title.name, copy.item.title.author)
         patron, reasons = self._holder(card)
@@ -140,7 +140,7 @@ class _Desk:
 
     def take_back(self, item: ItemId) -> TakenBackAtDesk:
         facts = self._facts
-        facts.lock_copies([item])
+        facts.lock_title_of(item)
         at = self._clock()
         copy, running = facts.copies([item]).get(item), facts.loans_on([item]).get(item)
         if running is not None:

@@ -81,6 +81,13 @@ class Facts:
         ours = select(items.c.id).where(items.c.network == self.network, wanted)
         self.connection.execute(ours.order_by(items.c.id).with_for_update())
 
+    def lock_title_of(self, item: str) -> None:
+        """Let nobody else decide about this copy and all others of its title until we are done."""
+        ours = items.c.network == self.network
+        title = select(items.c.title).where(ours, items.c.id == item).scalar_subquery()
+        found = select(items.c.id).where(ours, items.c.title == title)
+        self.connection.execute(found.order_by(items.c.id).with_for_update())
+
     def lock_patron(self, patron: PatronId) -> None:
         """Let nobody else change what this patron owes and may have until we are done. After the copies."""
         ours = select(patrons.c.id).where(patrons.c.network == self.network, patrons.c.id == patron)

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
 from kiosk.central.centre import open_centre
-from kiosk.central.circulation import cancel_hold, place_hold, renew
+from kiosk.central.circulation import LentAtDesk, cancel_hold, lend, place_hold, renew, take_back
 from kiosk.central.tables import holds, loans
-from kiosk.circulation.model import PatronId, TitleId
+from kiosk.circulation.model import CardNumber, ItemId, LoanId, PatronId, TitleId
 from kiosk.library.port import Renewed
 from tests.central.circulation.stand import Network
 from tests.central_bench import NETWORK
-from tests.library.desk_stand import CENTRAL, OLENA, item, loan, patron
+from tests.library.desk_stand import CENTRAL, OLENA, hold, item, loan, patron
 
 CROWD = tuple(PatronId(f"p-{number}") for number in range(8))
 ENEIDA = TitleId("t-eneida")
@@ -41,6 +42,34 @@ def test_a_crowd_that_wants_one_title_gets_one_place_each(rush):
     assert len({row["placed_at"] for row in rush.rows(holds)}) == 8
 
 
+def test_two_copies_that_come_back_at_once_serve_two_people(rush):
+    copies = [replace(item("atlas"), id=ItemId(f"atlas-{number}")) for number in range(8)]
+    rush.know(
+        copies=copies,
+        out=[loan(who, "atlas", id=LoanId(one.id), item=one.id) for who, one in zip(CROWD, copies, strict=True)],
+        waiting=[hold(who, "atlas", pickup=CENTRAL) for who in CROWD],
+    )
+
+    with ThreadPoolExecutor(8) as desks:
+        list(desks.map(lambda one: take_back(rush.centre, rush.policies, CENTRAL, "halyna", one.id), copies))
+
+    served = [row["item"] for row in rush.rows(holds, title="t-atlas", status="ready")]
+    assert sorted(served) == [one.id for one in copies]
+
+
+def test_a_book_everybody_asks_for_at_the_desks_leaves_with_one(rush):
+    rush.know(copies=(item("kobzar"),))
+
+    def ask(who: PatronId):
+        return lend(rush.centre, rush.policies, CENTRAL, "halyna", CardNumber(f"card-{who[2:]}"), ItemId("kobzar"))
+
+    with ThreadPoolExecutor(8) as desks:
+        answers = list(desks.map(ask, CROWD))
+
+    assert sum(isinstance(answer, LentAtDesk) for answer in answers) == 1
+    assert len(rush.rows(loans, item="kobzar")) == 1
+
+
 def test_eight_clicks_on_renew_renew_once(rush):
     with ThreadPoolExecutor(8) as clicks:
         answers = list(clicks.map(lambda _: renew(rush.centre, rush.policies, OLENA), range(8)))
@@ -55,8 +84,8 @@ def test_while_some_leave_a_queue_and_others_join_it_holds_who_stayed(rush):
 
     def come_or_go(who: PatronId) -> None:
         mine = [row["id"] for row in rush.rows(holds, patron=who)]
-        for hold in mine:
-            cancel_hold(rush.centre, rush.policies, who, hold)
+        for one in mine:
+            cancel_hold(rush.centre, rush.policies, who, one)
         if not mine:
             place_hold(rush.centre, rush.policies, who, ENEIDA, CENTRAL, "late")
 
