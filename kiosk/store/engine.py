@@ -6,6 +6,7 @@ Knows SQLite and the disk; knows nothing of what is stored. Why these pragmas: d
 import logging
 import secrets
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -23,6 +24,7 @@ from kiosk.store.journal import Run
 from kiosk.store.schema import bring_up_to_date, holds_work
 from kiosk.store.set_aside import find_set_aside, set_aside
 from kiosk.store.tables import journal
+from kiosk.store.turns import Turns
 from kiosk.store.unit_of_work import UnitOfWork
 
 logger = logging.getLogger(__name__)
@@ -39,18 +41,19 @@ Answer = TypeVar("Answer")
 class Store:
     """The open database. Every opening is an epoch of its own: its journal numbers count from 1."""
 
-    def __init__(self, engine: Engine, ballast: Ballast, run: Run) -> None:
+    def __init__(self, engine: Engine, ballast: Ballast, run: Run, turns: Turns | None = None) -> None:
         self.run = run
+        self._turns = turns or Turns()
         self._engine = engine
         self._ballast = ballast
 
     def reading(self, moment: Moment) -> UnitOfWork:
         """Look without waiting for anyone who writes."""
-        return UnitOfWork(self._engine, moment, self.run, writes=False)
+        return UnitOfWork(self._engine, moment, self.run, None)
 
     def deciding(self, moment: Moment) -> UnitOfWork:
         """Begin a decision. Nothing is kept unless its `commit()` is said."""
-        return UnitOfWork(self._engine, moment, self.run, writes=True)
+        return UnitOfWork(self._engine, moment, self.run, self._turns)
 
     def carry_out(self, decision: Callable[[UnitOfWork], Answer], moment: Moment) -> Answer:
         """Take *decision* and commit it; durable when this returns. On a full disk room is made, and once more.
@@ -94,8 +97,9 @@ class Store:
     def look(self, question: Callable[[Connection], Answer], *, writes: bool = True) -> Answer:
         """Ask *question* of the bare connection, read or write, in a transaction. Raises: StoreError."""
         begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+        turn = self._turns.mine(_PATIENT_MS / 1000) if writes else nullcontext()
         try:
-            with self._engine.connect().execution_options(begin=begin) as connection, connection.begin():
+            with turn, self._engine.connect().execution_options(begin=begin) as connection, connection.begin():
                 return question(connection)
         except Exception as error:
             if is_refusal(error):
@@ -109,7 +113,7 @@ class Store:
         """
         path = self.path
         engine = _engine(path, _PATIENT_MS, synchronous="NORMAL")
-        return Store(engine, Ballast(path.with_name(path.name + ".ballast"), 0), self.run)
+        return Store(engine, Ballast(path.with_name(path.name + ".ballast"), 0), self.run, self._turns)
 
     @property
     def path(self) -> Path:

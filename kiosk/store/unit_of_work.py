@@ -1,5 +1,6 @@
 """One decision: what it reads and writes is kept whole or not at all. Knows no rule and no table by itself."""
 
+from contextlib import ExitStack, nullcontext
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -15,6 +16,10 @@ from kiosk.store.journal import Journal, Run
 from kiosk.store.keeping import forget_closed
 from kiosk.store.loans import Loans
 from kiosk.store.patrons import Patrons
+from kiosk.store.turns import Turns
+
+PATIENCE = 2.0
+"""Seconds a decision waits for another thread of this program to finish writing; a step of the sync takes 20 ms."""
 
 
 class UnitOfWork:
@@ -34,23 +39,24 @@ class UnitOfWork:
     answers: Answers
     journal: Journal
 
-    def __init__(self, engine: Engine, moment: Moment, run: Run, *, writes: bool) -> None:
+    def __init__(self, engine: Engine, moment: Moment, run: Run, turns: Turns | None) -> None:
+        """With *turns* it writes, when it is its turn; without, it only looks."""
         self.moment = moment
         self.run = run
         self._engine = engine
-        self._begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+        self._begin = "BEGIN" if turns is None else "BEGIN IMMEDIATE"
+        self._turn = nullcontext() if turns is None else turns.mine(PATIENCE)
 
     def __enter__(self) -> Self:
-        try:
-            self._connection = self._engine.connect().execution_options(begin=self._begin)
-        except Exception as error:
-            raise self._refused(error) from error
-        try:
-            self._connection.begin()
-        except Exception as error:
-            self._connection.close()
-            raise self._refused(error) from error
-        self._lay_out()
+        with ExitStack() as stack:
+            stack.enter_context(self._turn)
+            try:
+                self._connection = stack.enter_context(self._engine.connect().execution_options(begin=self._begin))
+                self._connection.begin()
+            except Exception as error:
+                raise self._refused(error) from error
+            self._lay_out()
+            self._open = stack.pop_all()
         return self
 
     def _lay_out(self) -> None:
@@ -79,7 +85,7 @@ class UnitOfWork:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._connection.close()  # rolls back what was not committed
+        self._open.close()  # rolls back what was not committed, and lets the next one write
         if is_refusal(error):
             assert error is not None
             raise store_error(error) from error
