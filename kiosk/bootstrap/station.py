@@ -24,6 +24,7 @@ from kiosk.station.printing import Press
 from kiosk.station.shell import Equipment, Shell
 from kiosk.store import Store, open_store
 from web_ui.bench.port import Bench
+from web_ui.metrics import metrics_page
 from web_ui.station import create_app
 from web_ui.texts import Texts
 from web_ui.touchscreen.screens import StationFacts
@@ -73,7 +74,7 @@ class Kiosk:
 @dataclass(frozen=True, slots=True)
 class Extras:
     """What a station may be built with beyond its settings: names of the other branches, a bench, other devices,
-    where settings pushed from the centre are kept.
+    where settings pushed from the centre are kept, pages of which origins show its screens in a frame.
     """
 
     branch_names: Mapping[BranchId, str] | None = None
@@ -81,6 +82,7 @@ class Extras:
     open_card_reader: Callable[[], CardReader] | None = None
     on_death: Callable[[str], None] | None = None
     pushed: PushedSettings | None = None
+    pages: tuple[str, ...] = ()
 
 
 def build(settings: Settings, extras: Extras | None = None) -> Kiosk:
@@ -99,12 +101,23 @@ def build(settings: Settings, extras: Extras | None = None) -> Kiosk:
         beating += [shell, *beside]
         languages = settings.network.languages
         facts = StationFacts(settings.branch.short, settings.station.name, languages)
-        app = create_app(shell.board, shell.tell, texts, facts, extras.bench)
+        told = _metrics(settings, store, shell, extras.pushed)
+        app = create_app(shell.board, shell.tell, texts, facts, extras.bench, told, extras.pages)
         web = WebServer(app, settings.web.host, settings.web.port)
     except BaseException:
         store.close()
         raise
     return Kiosk(settings, store, library, shell, web, running, beside, on_death)
+
+
+def _metrics(settings: Settings, store: Store, shell: Shell, pushed: PushedSettings | None) -> Callable[[], bytes]:
+    def tell() -> bytes:
+        from kiosk.bootstrap.enrolled_sync import health_of  # noqa: PLC0415 - only when somebody asks
+        from kiosk.bootstrap.station_metrics import station_metrics  # noqa: PLC0415 - likewise
+
+        return station_metrics(store, lambda: health_of(shell, settings, pushed))
+
+    return tell
 
 
 def _watch(
