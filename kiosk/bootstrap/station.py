@@ -101,8 +101,8 @@ def build(settings: Settings, extras: Extras | None = None) -> Kiosk:
         beating += [shell, *beside]
         languages = settings.network.languages
         facts = StationFacts(settings.branch.short, settings.station.name, languages)
-        told = _metrics(settings, store, shell, extras.pushed)
-        app = create_app(shell.board, shell.tell, texts, facts, extras.bench, told, extras.pages)
+        app = create_app(shell.board, shell.tell, texts, facts, extras.bench, extras.pages)
+        app.register_blueprint(metrics_page(_metrics(settings, store, shell, extras.pushed)))
         web = WebServer(app, settings.web.host, settings.web.port)
     except BaseException:
         store.close()
