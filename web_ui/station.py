@@ -33,14 +33,16 @@ def create_app(
     texts: Texts,
     station: StationFacts,
     bench: Bench | None = None,
+    pages: tuple[str, ...] = (),
 ) -> Flask:
     """Build the application of one station. *tell* must not block: answers come back as views on *board*.
 
-    With a *bench*, the demo's table of virtual things is there too, at /bench/.
+    With a *bench*, the demo's table of virtual things is there too, at /bench/. *pages* are the origins of a demo's
+    other stations: one bench shows the screens of all.
     """
     app = Flask(__name__, static_folder="touchscreen/static", static_url_path="/static")
     app.config |= {"MAX_CONTENT_LENGTH": LARGEST_REQUEST, "SEND_FILE_MAX_AGE_DEFAULT": DAY}
-    guard, streams, boot = Guard(), Streams(MAX_STREAMS), secrets.token_hex(4)
+    guard, streams, boot = Guard(pages=pages), Streams(MAX_STREAMS), secrets.token_hex(4)
     screens = Screens(texts, station)
     canvas = Canvas(board, screens)
     guard.watch(app)
