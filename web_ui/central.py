@@ -23,6 +23,7 @@ from kiosk.central.newsroom import Newsroom
 from kiosk.central.policies import Policies
 from kiosk.central.tables import secrets as secrets_table
 from web_ui.catalogue.pages import catalogue_pages
+from web_ui.office.pages import office_pages
 from web_ui.texts import Texts
 
 LARGEST_REQUEST = 8_000_000
@@ -59,6 +60,7 @@ def create_central_app(centre: Centre, policies: Policies, texts: Mapping[str, T
     metrics = Metrics()
     app.register_blueprint(station_api(centre, policies, Newsroom(centre, serving.seats), metrics, Limits()))
     app.register_blueprint(catalogue_pages(centre, policies, texts["catalogue"]))
+    app.register_blueprint(office_pages(centre, policies, texts["office"], serving.config_dir))
     _add_care(app, centre, metrics if serving.metrics else None)
     return app
 

@@ -4,7 +4,7 @@ from drivers.card_readers.pcsc_daemon import ServiceUnavailable
 from drivers.registry import DriverChoiceError
 from kiosk.bootstrap.station import SecretMissing
 from kiosk.bootstrap.web_server import AddressTaken
-from kiosk.central.errors import CentreUnavailable, EnrolmentRefused, SchemaTooNew
+from kiosk.central.errors import CentreUnavailable, EnrolmentRefused, PatronError, SchemaTooNew, StaffError
 from kiosk.demo_network import DemoError
 from kiosk.settings import SettingsError
 from kiosk.store.errors import StoreError
@@ -24,4 +24,6 @@ MISHAPS = (
     CentreUnavailable,
     SchemaTooNew,
     EnrolmentRefused,
+    StaffError,
+    PatronError,
 )

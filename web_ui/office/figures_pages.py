@@ -1,0 +1,95 @@
+"""The figures a director reports: tables, charts, and a file a spreadsheet opens."""
+
+import csv
+import io
+from datetime import date, timedelta
+
+from babel.dates import get_day_names
+from flask import Blueprint, request
+from flask import Response as FileResponse
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from kiosk.central.statistics import Figures, Period, discreet, figures
+from web_ui.office.charts import Bar, bars, columns, heat
+from web_ui.office.house import Office
+
+WHAT = ("visit", "loan", "return", "renewal", "hold", "refusal")
+_OPEN = range(8, 22)
+
+
+def add_figures_pages(pages: Blueprint, office: Office) -> None:
+    @pages.get("/figures")
+    @office.only("librarian")
+    def show() -> Response:
+        period = _period(office)
+        found = office.centre.look(lambda work: figures(work, office.centre.network, period))
+        branches = sorted((str(one.id), one.short) for one in office.policies.branches.values())
+        return office.draw(
+            "figures.html", found=found, period=period, what=WHAT, branches=branches, discreet=discreet,
+            charts=_charts(office, found),
+        )  # fmt: skip
+
+    @pages.get("/figures.csv")
+    @office.only("librarian")
+    def as_file() -> FileResponse:
+        period = _period(office)
+        found = office.centre.look(lambda work: figures(work, office.centre.network, period))
+        name = f"littera-{period.first}-{period.last}.csv"
+        head = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return FileResponse("\ufeff" + _csv(office, found), mimetype="text/csv; charset=utf-8", headers=head)
+
+
+def _period(office: Office) -> Period:
+    """Read the period from the address; the last 30 days where it makes none."""
+    today = office.policies.day_of(office.centre.now())
+    try:
+        first, last = (date.fromisoformat(request.args.get(name, "")) for name in ("from", "until"))
+    except ValueError:
+        first, last = today - timedelta(days=29), today
+    if last < first or (last - first).days > 3660:
+        first, last = today - timedelta(days=29), today
+    return Period(first, last, request.args.get("branch", ""))
+
+
+def _charts(office: Office, found: Figures) -> dict[str, Markup]:
+    say, name_of = office.say, office.policies.short_name
+    moved = {branch: counted.get("loan", 0) + counted.get("return", 0) for branch, counted in found.by_branch.items()}
+    of_branch = [Bar(name_of(branch), times) for branch, times in sorted(moved.items(), key=lambda one: -one[1])]
+    of_day = [Bar(day.strftime("%d.%m"), counted.get("loan", 0)) for day, counted in found.by_day.items()]
+    why = [Bar(_reason(office, reason), times) for reason, times in list(found.refusals.items())[:12]]
+    names = get_day_names("abbreviated", locale=office.language())
+    drawn = {
+        "branch": bars(say("figures.by-branch"), of_branch),
+        "day": columns(say("figures.by-day"), of_day),
+        "hour": heat(say("figures.by-hour"), [str(names[day]) for day in range(7)], found.by_hour, _OPEN),
+        "refusal": bars(say("figures.refusals"), why),
+        "language": bars(say("figures.by-language"), [Bar(lang or "—", n) for lang, n in found.by_language.items()]),
+    }
+    return {name: Markup(svg) for name, svg in drawn.items()}  # noqa: S704 - charts escapes every word it is given
+
+
+def _reason(office: Office, reason: str) -> str:
+    key = f"refusal.{reason}"
+    return office.say(key) if key in office.texts.keys(office.language()) else reason
+
+
+def _csv(office: Office, found: Figures) -> str:
+    """Write what the page shows as rows: group, name, and a column for each thing counted."""
+    out = io.StringIO()
+    rows = csv.writer(out, delimiter=";")
+    rows.writerow(
+        (office.say("figures.group"), office.say("figures.name"), *(office.say(f"what.{one}") for one in WHAT))
+    )
+    rows.writerow((office.say("figures.total"), "", *(found.totals.get(one, 0) for one in WHAT)))
+    groups = (
+        ("figures.branch", ((office.policies.short_name(key), counted) for key, counted in found.by_branch.items())),
+        ("figures.day", ((key.isoformat(), counted) for key, counted in found.by_day.items())),
+        ("figures.age", ((office.say(f"age.{key}"), counted) for key, counted in found.by_age.items())),
+    )
+    for group, named in groups:
+        for name, counted in named:
+            rows.writerow((office.say(group), name, *(discreet(counted.get(one, 0)) for one in WHAT)))
+    for reason, times in found.refusals.items():
+        rows.writerow((office.say("figures.refusals"), _reason(office, reason), *("" for _ in WHAT[:-1]), times))
+    return out.getvalue()
