@@ -123,7 +123,8 @@ def test_an_account_left_open_asks_and_then_closes(chromium, address):
         page.clock.install()
         enter(page, address)
         page.clock.fast_forward("14:01")
-        page.get_by_role("button", name="Я тут").click()
+        with page.expect_response("**/account/here"):
+            page.get_by_role("button", name="Я тут").click()
         expect(page.locator("#idle")).to_be_hidden()
 
         page.clock.fast_forward("14:01")
