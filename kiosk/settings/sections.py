@@ -272,7 +272,7 @@ class SyncSection(Section):
     """A CA of the library's own to trust beside the usual ones; empty for none."""
     heartbeat_s: Annotated[float, Field(ge=1, le=3600)] = 30
     """How often the station says how it is."""
-    trial_s: Annotated[float, Field(ge=10, le=3600)] = 60
+    trial_s: Annotated[float, Field(ge=1, le=3600)] = 60
     """How long settings pushed from the centre are on trial: a station not well by then takes them back."""
 
 
