@@ -135,7 +135,7 @@ def test_a_database_of_a_newer_program_is_left_alone_and_named(tmp_path: Path) -
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '0999'")
 
-    with pytest.raises(StoreTooNew, match="is of version 0999, this program knows up to 0002"):
+    with pytest.raises(StoreTooNew, match="is of version 0999, this program knows up to 0003"):
         open_store(path)
 
     assert [kept.name for kept in tmp_path.glob("*.broken-*")] == []

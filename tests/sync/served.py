@@ -74,6 +74,7 @@ class ServedCentre:
         return f"http://127.0.0.1:{self.port}"
 
     def switch_on(self, centre: Centre) -> None:
+        self.centre = centre
         centre.carry_out(lambda work: begin_if_new(work, centre.network, centre.now()))
         app = Flask("centre")
         app.register_blueprint(station_api(centre, POLICIES, Newsroom(centre), Metrics()))
