@@ -88,15 +88,13 @@ def _unindex(connection: sqlite3.Connection, network: str, titles: list[str]) ->
 
 
 def _learn(connection: sqlite3.Connection, network: str, counted: Counter[str]) -> None:
-    for word, times in counted.items():
-        known = connection.execute(
-            "UPDATE search_words SET times = times + ? WHERE network = ? AND word = ?", (times, network, word)
-        )
-        if known.rowcount == 0:
-            row = connection.execute(
-                "INSERT INTO search_words (network, word, times) VALUES (?, ?, ?)", (network, word, times)
-            )
-            connection.execute("INSERT INTO word_fts(rowid, word) VALUES (?, ?)", (row.lastrowid, word))
+    last = connection.execute("SELECT coalesce(max(id), 0) FROM search_words").fetchone()[0]
+    connection.executemany(
+        "INSERT INTO search_words (network, word, times) VALUES (?, ?, ?)"
+        " ON CONFLICT (network, word) DO UPDATE SET times = times + excluded.times",
+        ((network, word, times) for word, times in counted.items()),
+    )
+    connection.execute("INSERT INTO word_fts(rowid, word) SELECT id, word FROM search_words WHERE id > ?", (last,))
 
 
 def engine(connection: Connection, network: str) -> Engine:

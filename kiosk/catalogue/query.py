@@ -7,6 +7,8 @@ from kiosk.catalogue.folding import isbn13, issn, latin_words, other_keyboard, w
 
 MOST_WORDS = 12
 _SHORTEST_STEM = 4
+_SHORTEST_SHAPE = 3
+"""Letters of a transliterated word: `zzzz` is left with one, and would mean everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def attempts(text: str, correct: Correct) -> Iterator[Attempt]:
         yield Attempt(_plain(switched).terms, says=meant)
     if text.isascii():
         shapes = latin_words(text)[:MOST_WORDS]
-        if shapes:
+        if shapes and min(map(len, shapes)) >= _SHORTEST_SHAPE:
             yield Attempt(_plain(shapes).terms, latin=True)
     yield from _corrected(typed, correct)
     if switched and switched != typed:

@@ -16,6 +16,7 @@ from kiosk.store.engine import Store
 from kiosk.store.loans import LoanState
 from kiosk.store.patrons import Card
 from kiosk.store.tables import cards, holds, items, loans, patrons, pins, titles
+from kiosk.store.title_words import index_all
 
 _BATCH = 2000
 
@@ -48,6 +49,9 @@ def _write(connection: Connection, stock: Stock) -> None:
     all_items, all_patrons, all_cards = tuple(stock.items), tuple(stock.patrons), tuple(stock.cards)
     known = {title.id: title for title in (*(item.title for item in all_items), *stock.titles)}
     _put(connection, _newest(titles, "id"), (_title_row(title) for title in known.values()))
+    driver = connection.connection.driver_connection
+    assert driver is not None, "an open connection has its driver's"
+    index_all(driver, known.keys())
     _put(connection, _newest(items, "id"), (_item_row(item) for item in all_items))
     _put(connection, _newest(patrons, "id"), (_patron_row(patron) for patron in all_patrons))
     carded = {card.patron for card in all_cards}

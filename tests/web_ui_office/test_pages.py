@@ -87,8 +87,8 @@ def test_a_station_in_trouble_stands_first_and_says_what(visitor: FlaskClient) -
 
     listed = page[page.index('id="stations"') :]
     assert listed.index("Музична") < listed.index("Центральна")
-    assert all(words in page for words in ("Черга подій росте: 214", "Папір чекової стрічки: out", "Ще не озивалася"))
-    assert "1 із 3 станції працює спокійно" in page
+    assert all(words in page for words in ("Черга подій росте: 214", "Папір чекової стрічки: скінчився", "Ще не озивалася"))
+    assert "1 із 3 станцій працює спокійно" in page
 
 
 def test_a_debt_is_told_in_plain_words_and_settled_with_one_touch(visitor: FlaskClient, office: Centre) -> None:

@@ -57,7 +57,7 @@ def _charts(office: Office, found: Figures) -> dict[str, Markup]:
     moved = {branch: counted.get("loan", 0) + counted.get("return", 0) for branch, counted in found.by_branch.items()}
     of_branch = [Bar(name_of(branch), times) for branch, times in sorted(moved.items(), key=lambda one: -one[1])]
     of_day = [Bar(day.strftime("%d.%m"), counted.get("loan", 0)) for day, counted in found.by_day.items()]
-    why = [Bar(_reason(office, reason), times) for reason, times in list(found.refusals.items())[:12]]
+    why = [Bar(office.word("refusal", reason), times) for reason, times in list(found.refusals.items())[:12]]
     names = get_day_names("abbreviated", locale=office.language())
     drawn = {
         "branch": bars(say("figures.by-branch"), of_branch),
@@ -67,11 +67,6 @@ def _charts(office: Office, found: Figures) -> dict[str, Markup]:
         "language": bars(say("figures.by-language"), [Bar(lang or "—", n) for lang, n in found.by_language.items()]),
     }
     return {name: Markup(svg) for name, svg in drawn.items()}  # noqa: S704 - charts escapes every word it is given
-
-
-def _reason(office: Office, reason: str) -> str:
-    key = f"refusal.{reason}"
-    return office.say(key) if key in office.texts.keys(office.language()) else reason
 
 
 def _csv(office: Office, found: Figures) -> str:
@@ -91,5 +86,5 @@ def _csv(office: Office, found: Figures) -> str:
         for name, counted in named:
             rows.writerow((office.say(group), name, *(discreet(counted.get(one, 0)) for one in WHAT)))
     for reason, times in found.refusals.items():
-        rows.writerow((office.say("figures.refusals"), _reason(office, reason), *("" for _ in WHAT[:-1]), times))
+        rows.writerow((office.say("figures.refusals"), office.word("refusal", reason), *("" for _ in WHAT[:-1]), times))
     return out.getvalue()

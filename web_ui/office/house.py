@@ -102,6 +102,11 @@ class Office:
     def say(self, key: str, n: int | None = None, **values: object) -> str:
         return self.texts.say(self.language(), key, n, **values)
 
+    def word(self, family: str, word: str) -> str:
+        """Say a word of the wire in the language of the page; one nobody has words for stays as it is."""
+        key = f"{family}.{word}"
+        return self.say(key) if key in self.texts.keys(self.language()) else word
+
     def moment(self, at: datetime) -> str:
         """Write a moment as the clock of the library shows it."""
         here = at.astimezone(self.policies.zone)

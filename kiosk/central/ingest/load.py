@@ -32,7 +32,10 @@ def _load_items(connection: Connection, network: str, picture: Picture, named: C
     if not named:
         return
     ours = (items.c.network == network) & items.c.id.in_(named)
-    connection.execute(select(items.c.id).where(ours).order_by(items.c.id).with_for_update())
+    # all copies of their titles: two that come back at once are not both set aside for one hold
+    of_titles = select(items.c.title).where(ours)
+    whole = (items.c.network == network) & items.c.title.in_(of_titles)
+    connection.execute(select(items.c.id).where(whole).order_by(items.c.id).with_for_update())
     same = (titles.c.network == items.c.network) & (titles.c.id == items.c.title)
     about = titles.c.name.label("title_name"), titles.c.language, titles.c.added_at.label("title_added")
     for row in connection.execute(select(items, *about).join(titles, same).where(ours, titles.c.network == network)):
@@ -74,6 +77,8 @@ def _load_patrons(connection: Connection, network: str, picture: Picture, told: 
             .scalar_subquery()
         )
         ours = (patrons.c.network == network) & patrons.c.id.in_(wanted)
+        # nobody else adds to what they owe before we have
+        connection.execute(select(patrons.c.id).where(ours).order_by(patrons.c.id).with_for_update())
         rows = connection.execute(select(patrons, count.label("open_loans")).where(ours).order_by(patrons.c.id)).all()
         for row in rows:
             picture.patrons[row.id] = PatronRow(

@@ -3,10 +3,13 @@
 from collections.abc import Collection
 
 from kiosk.store.replica.ground import Ground, Told, upsert
+from kiosk.store.title_words import COLUMNS as WORDS
+from kiosk.store.title_words import forget, index_rows
 from kiosk.wire.messages import COLUMNS, Kind
 
 NOBODYS = ""
 """The title of copies whose title no list knows."""
+_WORDS = tuple(COLUMNS[Kind.TITLE].index(name) for name in WORDS)
 _PUT_TITLE = upsert("titles", COLUMNS[Kind.TITLE])
 _PUT_ITEM = upsert("items", COLUMNS[Kind.ITEM])
 _PUT_TOUCHED_ITEM = upsert("items", COLUMNS[Kind.ITEM], kept=("status", "location"))
@@ -25,6 +28,7 @@ _DROP_TITLE = (
 
 def put_titles(ground: Ground, told: Told) -> None:
     ground.connection.executemany(_PUT_TITLE, told.values())
+    index_rows(ground.connection, (tuple(values[place] for place in _WORDS) for values in told.values()))
 
 
 def put_items(ground: Ground, told: Told) -> None:
@@ -54,3 +58,4 @@ def drop_items(ground: Ground, keys: Collection[str]) -> None:
 
 def drop_titles(ground: Ground, keys: Collection[str]) -> None:
     ground.connection.executemany(_DROP_TITLE, [(key,) for key in keys])
+    forget(ground.connection, keys)
