@@ -13,15 +13,17 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, insert, select, update
 
 from kiosk.central.centre import Centre
+from kiosk.central.changes import touch
 from kiosk.central.tables import debts, events, holds, loans, patrons
 from kiosk.circulation.model import CategoryPolicy, ItemId, LendingPolicy, LoanRule, PatronId
 from kiosk.library.local import LocalLibrary
 from kiosk.library.port import GateOutcome, Lent
 from kiosk.store import TrustedClock, open_store
 from kiosk.store.seed import Stock
+from kiosk.wire.messages import Kind
 from tests.central_bench import NETWORK
 from tests.library.desk_stand import ADULT, BOOK, CENTRAL, MUSIC, RULES, DeskStand, copy, facts, item, patron
 from tests.sync.bad_wire import BadWire, bad_wire
@@ -85,6 +87,8 @@ class Network:
             self.calendar.pass_time(timedelta(minutes=self.chance.randint(1, 12)))
             here = self.chance.choice(self.branches)
             self._act(here)
+            if self.chance.random() < 0.15:
+                self._act_at_centre()
             if self.chance.random() < speak:
                 self.chance.choice(self.branches).station.speak()
             if self.chance.random() < restart:
@@ -131,6 +135,38 @@ class Network:
             other.shelf.append(name)
             self.done["carried"] += 1
 
+    def _act_at_centre(self) -> None:
+        """Somebody places a hold on the catalogue page or gives one up, or a librarian shuts a card or opens it."""
+        who, name = self.chance.choice(PEOPLE), self.chance.choice(BOOKS)
+        self.numbers += 1
+        act = self.chance.choice((self._place, self._give_up, self._shut_or_open))
+        self.centre.carry_out(lambda work: act(work, who, f"t-{name}"))
+
+    def _place(self, work: Connection, who: str, title: str) -> None:
+        own = (holds.c.network == NETWORK) & (holds.c.patron == who) & (holds.c.title == title)
+        if work.execute(select(holds.c.id).where(own, holds.c.closed_at.is_(None))).first() is None:
+            key = f"h{self.numbers}"
+            row = {"network": NETWORK, "id": key, "patron": who, "title": title, "placed_at": self.calendar.now}
+            work.execute(insert(holds).values(**row, pickup=CENTRAL, status="waiting"))
+            touch(work, NETWORK, Kind.HOLD, [key])
+            self.done["placed"] += 1
+
+    def _give_up(self, work: Connection, who: str, title: str) -> None:
+        own = (holds.c.network == NETWORK) & (holds.c.patron == who) & holds.c.closed_at.is_(None)
+        for key in work.execute(select(holds.c.id).where(own)).scalars().all():
+            work.execute(
+                update(holds).where(holds.c.network == NETWORK, holds.c.id == key).values(closed_at=self.calendar.now)
+            )
+            touch(work, NETWORK, Kind.HOLD, [key])
+            self.done["given up"] += 1
+
+    def _shut_or_open(self, work: Connection, who: str, title: str) -> None:
+        status = self.chance.choice(("blocked", "active", "active"))
+        work.execute(
+            update(patrons).where(patrons.c.network == NETWORK, patrons.c.id == who).values(card_status=status)
+        )
+        touch(work, NETWORK, Kind.PATRON, [who])
+
     def cut_power(self, here: Branch) -> None:
         here.station.hang_up()
         here.desk.restart()
@@ -170,8 +206,12 @@ class Network:
     def fees_at_centre(self) -> dict[str, Decimal]:
         return dict(self.ask(select(patrons.c.id, patrons.c.fees).where(patrons.c.network == NETWORK)))
 
-    def waiting_at_centre(self) -> set[tuple[str, str, str | None]]:
-        wanted = select(holds.c.patron, holds.c.title, holds.c.item).where(
+    def waiting_at(self, here: Branch) -> set[tuple[str, str, str, str | None]]:
+        queues = (here.desk.queue(name) for name in BOOKS)
+        return {(one.patron, one.title, one.status.value, one.item) for queue in queues for one in queue}
+
+    def waiting_at_centre(self) -> set[tuple[str, str, str, str | None]]:
+        wanted = select(holds.c.patron, holds.c.title, holds.c.status, holds.c.item).where(
             holds.c.network == NETWORK, holds.c.closed_at.is_(None)
         )
         return set(self.ask(wanted))
@@ -223,5 +263,6 @@ def holds_everywhere(net: Network) -> None:
     for here in net.branches:
         assert net.on_loan_at(here) == net.held
         assert {who: here.desk.fees_of(who) for who in PEOPLE} == net.fees_at_centre()
+        assert net.waiting_at(here) == net.waiting_at_centre()
         assert net.gate_debts_at(here) == net.gate_debts_at_centre()
     assert all(ItemId(name) in BOOKS for name in net.held)
