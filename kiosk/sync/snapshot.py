@@ -4,12 +4,11 @@ Whatever breaks off (line, power, program) goes on where it was: bytes that are 
 were taken in are not taken in again.
 """
 
-import io
 import json
 import logging
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from pydantic import ValidationError
 from kiosk.store.engine import Store
 from kiosk.store.replica.apply import Change
 from kiosk.store.replica.centres import meet
+from kiosk.store.replica.rows import Malformed
 from kiosk.store.replica.snapshot import SnapshotIntake
 from kiosk.sync.centre_clock import CentreClock
 from kiosk.sync.errors import CentreSilent, CursorGone, Poisoned
@@ -40,11 +40,15 @@ _MANIFEST = "manifest.json"
 class SnapshotFetch:
     """Takes in whole states. For one thread; *folder* is its own."""
 
-    def __init__(self, store: Store, line: Line, clock: CentreClock, folder: Path) -> None:
+    def __init__(
+        self, store: Store, line: Line, clock: CentreClock, folder: Path, beat: Callable[[], None] = lambda: None
+    ) -> None:
+        """*beat* is called again and again meanwhile: over a thin line this takes hours, and is no silence."""
         self._store = store
         self._line = line
         self._clock = clock
         self._folder = folder
+        self._beat = beat
         self._step = 500
 
     def take_in(self, weather: Weather) -> None:
@@ -57,8 +61,8 @@ class SnapshotFetch:
         try:
             for part in manifest.parts[intake.progress.parts :]:
                 self._lay_down(intake, self._fetch(manifest, part), weather)
-        except (CursorGone, Poisoned):
-            self._forget()  # the centre no longer has this one: the next try begins another
+        except (CursorGone, Poisoned, Malformed):
+            self._forget()  # gone at the centre, or not to be kept: the next try begins another
             raise
         arrived = intake.finish()
         self._forget()
@@ -91,7 +95,7 @@ class SnapshotFetch:
             have = path.stat().st_size if path.exists() else 0
             if have < part.bytes:
                 with self._line.part(manifest.id, part.number, have) as (begins, chunks):
-                    _append(path, begins, chunks)
+                    _append(path, begins, self._beaten(chunks))
             whole = path.stat().st_size == part.bytes and _checksum(path) == part.sha256
         except OSError as error:
             raise CentreSilent(f"a snapshot cannot be kept in {self._folder}: {error.strerror}") from error
@@ -106,12 +110,18 @@ class SnapshotFetch:
         while changes := _some(lines, self._step):
             if weather.over:
                 raise CentreSilent("the station stops; the snapshot goes on at the next start")
+            self._beat()
             began = time.perf_counter()
             intake.take(changes)
             self._pace(time.perf_counter() - began)
             time.sleep(REST_S)
         intake.part_done()
         path.unlink(missing_ok=True)
+
+    def _beaten(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
+        for chunk in chunks:
+            self._beat()
+            yield chunk
 
     def _pace(self, took: float) -> None:
         """Make the next step as long as a step should be."""
@@ -137,12 +147,12 @@ def _checksum(path: Path) -> str:
 
 def _lines(path: Path, skip: int) -> Iterator[Change]:
     try:
-        with path.open("rb") as file, zstandard.ZstdDecompressor().stream_reader(file) as stream:
-            for number, line in enumerate(io.TextIOWrapper(stream, encoding="utf-8")):
+        with zstandard.open(path, "rt", encoding="utf-8") as stream:
+            for number, line in enumerate(stream):
                 if number >= skip:
                     kind, key, row = json.loads(line)
                     yield kind, key, row
-    except (zstandard.ZstdError, ValueError) as error:
+    except (zstandard.ZstdError, ValueError, TypeError) as error:
         raise CentreSilent(f"a part of the snapshot is no list of changes: {error}") from error
 
 

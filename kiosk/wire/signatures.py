@@ -90,7 +90,7 @@ KeyOf = Callable[[str], Ed25519PublicKey | None]
 """Finds the public key of a keyid; None for one that may not send."""
 
 
-def sign(  # noqa: PLR0913, PLR0917 - all of a request is signed
+def sign(
     key: Ed25519PrivateKey,
     keyid: str,
     method: str,
@@ -115,9 +115,7 @@ def sign(  # noqa: PLR0913, PLR0917 - all of a request is signed
     return {name: value for name, value in request.headers.items() if headers.get(name) != value}
 
 
-def verify(  # noqa: PLR0913, PLR0917 - likewise
-    method: str, url: str, headers: Mapping[str, str], body: bytes, key_of: KeyOf, now: datetime
-) -> Signed:
+def verify(method: str, url: str, headers: Mapping[str, str], body: bytes, key_of: KeyOf, now: datetime) -> Signed:
     """Say who signed this request. Raises: Unsigned, ClockTooFar, BadSignature."""
     named = {name.lower() for name in headers}
     if "signature-input" not in named:

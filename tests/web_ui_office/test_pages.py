@@ -11,6 +11,7 @@ from kiosk.central.resolutions import Resolution, open_debts
 from kiosk.central.settings_push import newest
 from kiosk.central.tables import notices, stations
 from kiosk.circulation.model import Refusal
+from tests.central.ingest.stand import place_hold
 from tests.central_bench import NETWORK
 from tests.web_ui_office.stand import PASSWORD, enter, press
 from web_ui.texts import Texts
@@ -87,7 +88,9 @@ def test_a_station_in_trouble_stands_first_and_says_what(visitor: FlaskClient) -
 
     listed = page[page.index('id="stations"') :]
     assert listed.index("Музична") < listed.index("Центральна")
-    assert all(words in page for words in ("Черга подій росте: 214", "Папір чекової стрічки: скінчився", "Ще не озивалася"))
+    assert all(
+        words in page for words in ("Черга подій росте: 214", "Папір чекової стрічки: скінчився", "Ще не озивалася")
+    )
     assert "1 із 3 станцій працює спокійно" in page
 
 
@@ -203,3 +206,12 @@ def test_a_notice_goes_to_the_screens(visitor: FlaskClient, office: Centre) -> N
 
 def test_the_log_says_that_it_is_whole(visitor: FlaskClient) -> None:
     assert "Журнал цілий" in enter(visitor).get("/office/audit").get_data(as_text=True)
+
+
+def test_books_on_a_shelf_that_somebody_waits_for_are_listed(visitor: FlaskClient, office: Centre) -> None:
+    place_hold(office, "h1", "p1", "t3", pickup="music")
+
+    page = enter(visitor, "librarian").get("/office/debts").get_data(as_text=True)
+
+    assert "1 книжку чекають з полиці" in page
+    assert "Книга 3" in page

@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from kiosk.central.circulation.fetching import to_fetch
 from kiosk.central.resolutions import Resolution, ShownDebt, open_debts, resolve
 from web_ui.catalogue.headers import demand_proof
 from web_ui.office.house import Office
@@ -19,7 +20,8 @@ def add_debt_pages(pages: Blueprint, office: Office) -> None:
         found = centre.look(lambda work: open_debts(work, centre.network, branch))
         told = [(one, story(office, one)) for one in found]
         branches = sorted((str(one.id), one.short) for one in office.policies.branches.values())
-        return office.draw("debts.html", debts=told, branch=branch, branches=branches)
+        fetch = to_fetch(centre, branch)
+        return office.draw("debts.html", debts=told, branch=branch, branches=branches, fetch=fetch)
 
     @pages.post("/debts/<debt>/<resolution>")
     @office.only()

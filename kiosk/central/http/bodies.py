@@ -1,5 +1,6 @@
 """Bodies of requests and answers: JSON, perhaps packed, never larger than agreed; complaints in one form."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -38,8 +39,7 @@ def _unpacked(request: Request) -> bytes:
     encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
     if encoding == "zstd":
         try:
-            with zstandard.ZstdDecompressor(max_window_size=2**23).stream_reader(body) as packed:
-                body = packed.read(MOST_BYTES + 1)
+            body = _some_of(zstandard.ZstdDecompressor(max_window_size=2**23).read_to_iter(body), MOST_BYTES + 1)
         except zstandard.ZstdError as error:
             raise Unacceptable(422, "unreadable", f"the body cannot be unpacked: {error}") from error
     elif encoding != "identity":
@@ -47,6 +47,16 @@ def _unpacked(request: Request) -> bytes:
     if len(body) > MOST_BYTES:
         raise Unacceptable(413, "too-large", f"a body holds at most {MOST_BYTES} bytes: send less at once")
     return body
+
+
+def _some_of(pieces: Iterable[bytes], most: int) -> bytes:
+    """Take pieces until they are *most* bytes: what comes behind is never unpacked."""
+    taken = bytearray()
+    for piece in pieces:
+        taken += piece
+        if len(taken) >= most:
+            break
+    return bytes(taken)
 
 
 def answer(message: Message, request: Request) -> Response:
