@@ -5,6 +5,7 @@ changes since it. The station works all the while.
 """
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.store.engine import Store
@@ -34,7 +35,8 @@ class Downloader:
         self._line = line
         self._clock = clock
         self._weather = weather
-        self._snapshot = SnapshotFetch(store, line, clock, folder)
+        self.beat: Callable[[], None] = lambda: None
+        self._snapshot = SnapshotFetch(store, line, clock, folder, lambda: self.beat())  # noqa: PLW0108 - set later
 
     def take_next(self, wait: float = LONG_POLL) -> bool:
         """Take in the next page, or a snapshot first; say whether there is more at once.

@@ -48,6 +48,10 @@ class SyncThread:
         self._weather = weather
         self._backoff = backoff or Backoff()
 
+    def beat(self) -> None:
+        """Say that it is alive, in the middle of something long."""
+        self.beat_at = time.monotonic()
+
     @property
     def over(self) -> bool:
         return self._weather.over
@@ -131,7 +135,9 @@ def listening(downloader: Downloader, weather: Weather, long_poll: float) -> Syn
         weather.note(refused="")
         return True
 
-    return SyncThread("sync down", attempt, lambda: None, weather)
+    thread = SyncThread("sync down", attempt, lambda: None, weather)
+    downloader.beat = thread.beat
+    return thread
 
 
 def beating(beat: Callable[[], None], weather: Weather, every: float) -> SyncThread:

@@ -1,6 +1,7 @@
 """Snapshots: taken in step by step beside a station that works, and what they never name is gone in the end."""
 
 import os
+import random
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from kiosk.circulation.model import ItemStatus
+from kiosk.store.replica import take_page
 from kiosk.store.replica.position import position_of
+from kiosk.wire.messages import Page
 from tests.library.desk_stand import OLENA, DeskStand, copy
 from tests.store import told
 from tests.store.told import Teller, ask
@@ -103,6 +106,29 @@ def test_a_snapshot_of_a_centre_that_is_no_more_leads_nowhere(desk: DeskStand, c
 
     assert not arrived
     assert position_of(desk.store).incarnation == "second-life"
+
+
+def test_a_station_killed_in_the_middle_of_pages_stands_where_its_rows_do(desk: DeskStand, centre: Teller) -> None:
+    chance = random.Random(1)
+    desk.store.close()
+    for _ in range(8):
+        child = os.fork()
+        if child == 0:
+            signal.setitimer(signal.ITIMER_REAL, chance.uniform(0.02, 0.1))
+            signal.signal(signal.SIGALRM, lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+            while True:
+                place = position_of(desk.store)
+                number = int(place.cursor.rpartition(":")[2]) + 1
+                rows = [told.item(f"page-{number}-{row}", title="t-eneida") for row in range(100)]
+                page = Page(incarnation=place.incarnation, cursor=f"first-life:0:{number}", changes=tuple(rows),
+                            more=True, heard={})  # fmt: skip
+                take_page(desk.store, page, place, told.LATER)
+        os.waitpid(child, 0)
+
+    pages = int(position_of(desk.store).cursor.rpartition(":")[2])
+
+    assert pages > 8
+    assert len([name for name in known(desk, "items") if name.startswith("page-")]) == 100 * pages
 
 
 def test_a_station_killed_in_the_middle_of_a_step_has_taken_it_in_or_not(desk: DeskStand, centre: Teller) -> None:

@@ -38,7 +38,7 @@ class Overlay:
                 (epoch, heard, self.read_to),
             )
             for (payload,) in rows.fetchall():
-                self._touch(connection, json.loads(payload))
+                self._touch(connection, _facts(payload))
         self.read_to = newest
 
     def _touch(self, connection: sqlite3.Connection, facts: dict[str, object]) -> None:
@@ -58,6 +58,15 @@ class Overlay:
         self.tags.discard("")
         titles = {_text(facts.get("fulfils")), _title_of(connection, item)} - {""}
         self.holds |= {(patron, title) for patron in patrons for title in titles}
+
+
+def _facts(payload: str) -> dict[str, object]:
+    """Read a row's facts; one a bit was flipped in says nothing, and the centre makes a debt of it."""
+    try:
+        said = json.loads(payload)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def _title_of(connection: sqlite3.Connection, item: str) -> str:
