@@ -2,14 +2,14 @@
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from kiosk.central.alarms import Alarm
 from kiosk.central.centre import Centre
 from kiosk.central.debts import CentralDebt
 from kiosk.central.resolutions import Resolution, open_debts
 from kiosk.central.settings_push import newest
-from kiosk.central.tables import notices, stations
+from kiosk.central.tables import items, notices, stations
 from kiosk.circulation.model import Refusal
 from tests.central.ingest.stand import place_hold
 from tests.central_bench import NETWORK
@@ -210,6 +210,8 @@ def test_the_log_says_that_it_is_whole(visitor: FlaskClient) -> None:
 
 def test_books_on_a_shelf_that_somebody_waits_for_are_listed(visitor: FlaskClient, office: Centre) -> None:
     place_hold(office, "h1", "p1", "t3", pickup="music")
+    on_its_shelf = update(items).where(items.c.id == "i3").values(status="available")
+    office.carry_out(lambda work: work.execute(on_its_shelf) and None)
 
     page = enter(visitor, "librarian").get("/office/debts").get_data(as_text=True)
 
