@@ -17,7 +17,8 @@ TOKEN_HEADER = "X-Littera-Token"  # noqa: S105 - the name of a header, no secret
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-        "connect-src 'self'; frame-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
+        "connect-src 'self'; frame-src 'self'{pages}; frame-ancestors 'self'{pages}; base-uri 'none'; "
+        "form-action 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -28,16 +29,21 @@ _HEADERS = {
 
 
 class Guard:
-    """The door of one application: checks what comes in, marks what goes out."""
+    """The door of one application: checks what comes in, marks what goes out.
 
-    def __init__(self, hosts: Iterable[str] = LOOPBACK) -> None:
+    *pages* are the origins whose pages may show these in a frame, and be shown in one: the bench with several screens.
+    """
+
+    def __init__(self, hosts: Iterable[str] = LOOPBACK, pages: Iterable[str] = ()) -> None:
         self.token = secrets.token_urlsafe(24)
         self._hosts = frozenset(hosts)
+        beside = "".join(f" {page}" for page in pages)
+        self._headers = {name: value.replace("{pages}", beside) for name, value in _HEADERS.items()}
 
     def watch(self, app: Flask) -> None:
         """Check every request to *app* and put the headers on every answer."""
         app.before_request(self._check)
-        app.after_request(_with_headers)
+        app.after_request(self._with_headers)
 
     def _check(self) -> None:
         if _host_name(request.host) not in self._hosts:
@@ -54,18 +60,17 @@ class Guard:
         if not hmac.compare_digest(request.headers.get(TOKEN_HEADER, "").encode(), self.token.encode()):
             abort(403, "The page belongs to an earlier start of the station: reload it.")
 
+    def _with_headers(self, response: Response) -> Response:
+        for name, value in self._headers.items():
+            response.headers[name] = value
+        if request.endpoint != "design" and not (request.endpoint or "").endswith("static"):
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
 
 def _host_name(host: str) -> str:
     """The name without its port; an IPv6 address keeps its brackets."""
     return host[: host.index("]") + 1] if host.startswith("[") and "]" in host else host.partition(":")[0]
-
-
-def _with_headers(response: Response) -> Response:
-    for name, value in _HEADERS.items():
-        response.headers[name] = value
-    if request.endpoint != "design" and not (request.endpoint or "").endswith("static"):
-        response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def answer_plainly(app: Flask) -> None:

@@ -1,55 +1,58 @@
-"""The bench of the demo: what a hand does to the table, and what can be seen of table, wire and ledger.
+"""The bench of the demo: what a hand does to the table, and what can be seen of table, wire and ledgers.
 
-It moves hardware and reads the ledger; it tells the station nothing.
+It moves hardware and reads the ledgers; it tells the stations nothing.
 """
 
 import itertools
 import threading
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Self
 
 from drivers.tag_pads.feig_simulator import Direction
-from kiosk.bootstrap.demo_facts import LedgerFacts
 from kiosk.bootstrap.demo_look import Onlooker
+from kiosk.bootstrap.demo_rig import DemoRig, Plug
 from kiosk.bootstrap.demo_table import DemoTable, TableBook
-from kiosk.devices import PaperState, TagUid
-from web_ui.bench.port import BenchRefused, BenchSnapshot, Channel, WireBytes
+from kiosk.devices import TagUid
+from web_ui.bench.port import BenchRefused, BenchSnapshot, BenchStation, CentrePages, Channel, WireBytes
 
 LOOK_EVERY = 0.15
-"""Seconds between two looks at what the station did to tags and ledger."""
+"""Seconds between two looks at what the stations did to tags and ledgers."""
 KEPT_BYTES = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Plug:
-    """Something that can be pulled out and put back."""
-
-    put_in: Callable[[], None]
-    pull: Callable[[], None]
-
-
 class DemoBench:
-    """The bench as `web_ui.bench.port.Bench` wants it. Use as a context manager: it has a thread that looks."""
+    """The bench as `web_ui.bench.port.Bench` wants it. Use as a context manager: it has a thread that looks.
 
-    def __init__(self, table: DemoTable, facts: LedgerFacts) -> None:
+    *rigs* are the devices of each station, the first station's first.
+    """
+
+    def __init__(
+        self,
+        table: DemoTable,
+        rigs: Mapping[str, DemoRig],
+        onlooker: Onlooker,
+        stations: tuple[BenchStation, ...],
+        pages: CentrePages,
+    ) -> None:
         self._table = table
-        self._onlooker = Onlooker(table, facts, {})
+        self._rigs = rigs
+        self._onlooker = onlooker
+        self._stations = stations
+        self._pages = pages
         self._hands = threading.RLock()  # one hand at a time
         self._bell = threading.Condition()
         self._wire: deque[WireBytes] = deque(maxlen=KEPT_BYTES)
         self._numbers = itertools.count(1)
-        self._slots: dict[str, int] = {}
-        self._unplugged: set[str] = set()
-        self._plugs = self._all_plugs()
+        self._slots: dict[str, tuple[str, int]] = {}
         self._version = 1
         self._snapshot = self._look()
         self._leaving = threading.Event()
         self._eye = threading.Thread(target=self._keep_looking, name="bench", daemon=True)
-        table.pad.observe(self._on_frame)
-        for slot in table.slots:
-            slot.on_apdu = self._on_apdu
+        for station, rig in rigs.items():
+            rig.pad.observe(self._frame_ear(station))
+            for slot in rig.slots:
+                slot.on_apdu = self._apdu_ear(station)
 
     def __enter__(self) -> Self:
         self._eye.start()
@@ -87,58 +90,79 @@ class DemoBench:
                 self._bell.notify_all()
 
     def _look(self) -> BenchSnapshot:
-        return self._onlooker.look(self._slots, {name: name not in self._unplugged for name in self._plugs})
+        return self._onlooker.look(self._slots)
 
-    def _on_frame(self, direction: Direction, frame: bytes) -> None:
-        self._hear(Channel.PAD, frame, outgoing=direction is Direction.TO_PAD)
+    def _frame_ear(self, station: str) -> Callable[[Direction, bytes], None]:
+        def hear(direction: Direction, frame: bytes) -> None:
+            self._hear(station, Channel.PAD, frame, outgoing=direction is Direction.TO_PAD)
 
-    def _on_apdu(self, data: bytes, is_answer: bool) -> None:
-        self._hear(Channel.CARD, data, outgoing=not is_answer)
+        return hear
 
-    def _hear(self, channel: Channel, data: bytes, *, outgoing: bool) -> None:
+    def _apdu_ear(self, station: str) -> Callable[[bytes, bool], None]:
+        def hear(data: bytes, is_answer: bool) -> None:
+            self._hear(station, Channel.CARD, data, outgoing=not is_answer)
+
+        return hear
+
+    def _hear(self, station: str, channel: Channel, data: bytes, *, outgoing: bool) -> None:
         with self._bell:
-            self._wire.append(WireBytes(next(self._numbers), channel, outgoing, data))
+            self._wire.append(WireBytes(next(self._numbers), channel, outgoing, data, station))
+
+    def stations(self) -> tuple[BenchStation, ...]:
+        return self._stations
+
+    def centre_pages(self) -> CentrePages:
+        return self._pages
 
     # --- what a hand does ------------------------------------------------------------------------------
 
-    def insert_card(self, card: str) -> None:
+    def insert_card(self, card: str, at: str = "") -> None:
         with self._hands:
             known = self._table.cards.get(card)
             if known is None:
                 raise BenchRefused("Такої картки немає на столі. / There is no such card on the table.")
             if card in self._slots:
                 return
-            free = [place for place in range(len(self._table.slots)) if place not in self._slots.values()]
+            station, rig = self._rig(at)
+            free = [place for place in range(len(rig.slots)) if (station, place) not in self._slots.values()]
             if not free:
                 raise BenchRefused("На зчитувачі вже дві картки. / Two cards lie there already.")
-            slot = self._table.slots[free[0]]
-            slot.become(known.uid, known.number)
-            self._slots[card] = free[0]
-            if "pcsc" not in self._unplugged:
-                self._into(slot.insert)
+            self._slots[card] = (station, free[0])
+            self._into(lambda: rig.lay_card(free[0], known.uid, known.number))
             self._refresh()
 
     def remove_card(self, card: str) -> None:
         with self._hands:
-            place = self._slots.pop(card, None)
-            if place is not None:
-                self._table.slots[place].remove()
+            lay = self._slots.pop(card, None)
+            if lay is not None:
+                self._rigs[lay[0]].lift_card(lay[1])
             self._refresh()
 
-    def lay(self, books: tuple[str, ...]) -> None:
+    def lay(self, books: tuple[str, ...], at: str = "") -> None:
         with self._hands:
-            self._table.pad.lay(*(self._known(one).tag for one in books))
+            _, rig = self._rig(at)
+            known = [self._known(one) for one in books]
+            for other in self._rigs.values():
+                if other is not rig:
+                    self._lift_from(other, known)
+            rig.pad.lay(*(one.tag for one in known))
             self._refresh()
 
     def lift(self, books: tuple[str, ...]) -> None:
         with self._hands:
-            for book in [self._known(one) for one in books]:
-                self._table.pad.lift(book.tag.uid)
+            known = [self._known(one) for one in books]
+            for rig in self._rigs.values():
+                self._lift_from(rig, known)
             self._refresh()
 
-    def lift_all(self) -> None:
+    @staticmethod
+    def _lift_from(rig: DemoRig, books: list[TableBook]) -> None:
+        for uid in rig.lying() & {book.tag.uid for book in books}:
+            rig.pad.lift(uid)
+
+    def lift_all(self, at: str = "") -> None:
         with self._hands:
-            self._table.pad.lift_all()
+            self._rig(at)[1].pad.lift_all()
             self._refresh()
 
     def lock(self, book: str) -> None:
@@ -158,18 +182,28 @@ class DemoBench:
             self._table.snatched.symmetric_difference_update({self._known(book).tag.uid})
             self._refresh()
 
-    def plug(self, device: str) -> None:
+    def plug(self, device: str, at: str = "") -> None:
         with self._hands:
-            self._into(self._plug_of(device).put_in)
-            self._unplugged.discard(device)
+            rig = self._rig(at)[1]
+            self._into(self._plug_of(rig, device).put_in)
+            rig.unplugged.discard(device)
             self._refresh()
 
-    def unplug(self, device: str) -> None:
+    def unplug(self, device: str, at: str = "") -> None:
         with self._hands:
-            plug = self._plug_of(device)
-            self._unplugged.add(device)
+            rig = self._rig(at)[1]
+            plug = self._plug_of(rig, device)
+            rig.unplugged.add(device)
             plug.pull()
             self._refresh()
+
+    def _rig(self, station: str) -> tuple[str, DemoRig]:
+        """Find a station's devices; the first station's when none is named."""
+        named = station or next(iter(self._rigs))
+        try:
+            return named, self._rigs[named]
+        except KeyError:
+            raise BenchRefused(f"Немає такої станції: {station}. / There is no such station.") from None
 
     def _known(self, book: str) -> TableBook:
         try:
@@ -177,9 +211,10 @@ class DemoBench:
         except KeyError:
             raise BenchRefused("Такої книжки немає на столі. / There is no such book on the table.") from None
 
-    def _plug_of(self, device: str) -> Plug:
+    @staticmethod
+    def _plug_of(rig: DemoRig, device: str) -> Plug:
         try:
-            return self._plugs[device]
+            return rig.plugs[device]
         except KeyError:
             raise BenchRefused(f"Немає такого пристрою: {device}. / There is no such device.") from None
 
@@ -189,25 +224,3 @@ class DemoBench:
             put()
         except OSError as err:
             raise BenchRefused(f"Не входить: {err.strerror}. / It does not go in.") from err
-
-    def _all_plugs(self) -> dict[str, Plug]:
-        table = self._table
-        firmware = table.printer.firmware
-
-        def paper_out() -> None:
-            firmware.paper = PaperState.OUT
-
-        return {
-            "pad": Plug(table.pad.plug, table.pad.unplug),
-            "pcsc": Plug(self._start_pcscd, table.pcscd.kill),
-            "printer": Plug(table.printer.plug, table.printer.unplug),
-            "paper": Plug(table.printer.refill, paper_out),
-        }
-
-    def _start_pcscd(self) -> None:
-        """The service is back: cards that lie on a card reader lie there still."""
-        self._table.pcscd.start()
-        for place in self._slots.values():
-            slot = self._table.slots[place]
-            slot.remove()
-            slot.insert()

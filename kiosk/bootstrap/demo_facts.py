@@ -1,7 +1,8 @@
-"""What the ledger of the demo says, for the bench to show: read from the file as any SQLite tool would read it."""
+"""What the ledgers of the demo say, for the bench to show: read from the files as any SQLite tool would read them."""
 
 import sqlite3
 import threading
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -34,20 +35,35 @@ _DEBTS = """
     WHERE debts.closed IS NULL ORDER BY debts.opened DESC LIMIT ?
 """
 _ON_LOAN = "SELECT item FROM loans WHERE state = 'open'"
+_QUEUE = "SELECT count(*) FROM journal JOIN epochs ON epochs.id = journal.epoch WHERE journal.seq > epochs.acknowledged"
+_CENTRE_LOANS = """
+    SELECT loans.lent_at, 'lent', coalesce(titles.name, loans.item), loans.due FROM loans
+    LEFT JOIN items ON items.network = loans.network AND items.id = loans.item
+    LEFT JOIN titles ON titles.network = items.network AND titles.id = items.title
+    WHERE loans.network = ? AND loans.state = 'open' ORDER BY loans.lent_at DESC, loans.item LIMIT ?
+"""
+_CENTRE_DEBTS = """
+    SELECT debts.opened, debts.kind, coalesce(titles.name, debts.item), '' FROM debts
+    LEFT JOIN items ON items.network = debts.network AND items.id = debts.item
+    LEFT JOIN titles ON titles.network = items.network AND titles.id = items.title
+    WHERE debts.network = ? AND debts.closed IS NULL ORDER BY debts.opened DESC LIMIT ?
+"""
+_CENTRE_ON_LOAN = "SELECT item FROM loans WHERE network = ? AND state = 'open'"
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerPage:
-    """What the ledger says now. Lists are newest first."""
+    """What a ledger says now. Lists are newest first; `queue` counts what the centre has not heard."""
 
     on_loan: frozenset[str]
     loans: tuple[Fact, ...]
-    journal: tuple[Fact, ...]
     debts: tuple[Fact, ...]
+    journal: tuple[Fact, ...] = ()
+    queue: int = 0
 
 
-class LedgerFacts:
-    """Looks into the ledger of a running station without disturbing it. May be called from any thread."""
+class _Facts(ABC):
+    """Looks into a database in use without disturbing it. May be called from any thread."""
 
     def __init__(self, path: Path, zone: ZoneInfo) -> None:
         self._zone = zone
@@ -71,13 +87,34 @@ class LedgerFacts:
         """A number that changes when another connection has committed (sqlite.org/pragma.html, data_version)."""
         return int(self._ledger.execute("PRAGMA data_version").fetchone()[0])
 
-    def _read(self) -> LedgerPage:
-        on_loan = frozenset(row[0] for row in self._ledger.execute(_ON_LOAN))
-        return LedgerPage(on_loan, self._facts(_LOANS), self._facts(_JOURNAL), self._facts(_DEBTS))
+    @abstractmethod
+    def _read(self) -> LedgerPage: ...
 
-    def _facts(self, question: str) -> tuple[Fact, ...]:
-        return tuple(Fact(self._here(at), *said) for at, *said in self._ledger.execute(question, (TAIL,)))
+    def _facts(self, question: str, *values: object) -> tuple[Fact, ...]:
+        return tuple(Fact(self._here(at), *said) for at, *said in self._ledger.execute(question, (*values, TAIL)))
 
     def _here(self, at: str) -> str:
         """A moment of the ledger as the clock of the library shows it."""
         return datetime.fromisoformat(at).astimezone(self._zone).isoformat(timespec="seconds")
+
+
+class LedgerFacts(_Facts):
+    """What a station believes."""
+
+    def _read(self) -> LedgerPage:
+        on_loan = frozenset(row[0] for row in self._ledger.execute(_ON_LOAN))
+        queue = int(self._ledger.execute(_QUEUE).fetchone()[0])
+        return LedgerPage(on_loan, self._facts(_LOANS), self._facts(_DEBTS), self._facts(_JOURNAL), queue)
+
+
+class CentreFacts(_Facts):
+    """What the centre knows of *network*."""
+
+    def __init__(self, path: Path, zone: ZoneInfo, network: str) -> None:
+        self._network = network
+        super().__init__(path, zone)
+
+    def _read(self) -> LedgerPage:
+        on_loan = frozenset(row[0] for row in self._ledger.execute(_CENTRE_ON_LOAN, (self._network,)))
+        loans = self._facts(_CENTRE_LOANS, self._network)
+        return LedgerPage(on_loan, loans, self._facts(_CENTRE_DEBTS, self._network))

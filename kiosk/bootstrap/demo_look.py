@@ -1,10 +1,11 @@
-"""What can be seen of the demo's table and ledger, as one snapshot. Looks and compares; moves nothing."""
+"""What can be seen of the demo's table, rigs and ledgers, as one snapshot. Looks and compares; moves nothing."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from drivers.printers.escpos_paper import Printed
-from kiosk.bootstrap.demo_facts import LedgerFacts, LedgerPage
+from kiosk.bootstrap.demo_facts import CentreFacts, LedgerFacts, LedgerPage
+from kiosk.bootstrap.demo_rig import DemoRig
 from kiosk.bootstrap.demo_table import DemoTable, TableBook, TableCard
 from kiosk.devices import LineStyle, TagUid
 from kiosk.tags.afi import Gate
@@ -12,40 +13,54 @@ from web_ui.bench.port import (
     BenchBook,
     BenchCard,
     BenchDevice,
+    BenchLedger,
     BenchReceipt,
     BenchSnapshot,
     GateBit,
     StripLine,
 )
 
+CENTRE = "centre"
 _GATES = {Gate.ARMED: GateBit.ARMED, Gate.CLEARED: GateBit.CLEARED, Gate.UNCLEAR: GateBit.UNKNOWN}
 
 
 @dataclass(frozen=True, slots=True)
 class Onlooker:
-    """Sees the table, its plugs and the ledger. Books that look as before stay the same objects: cheap to compare."""
+    """Sees the table, the rigs and the ledgers. Books that look as before stay the same objects: cheap to compare."""
 
     table: DemoTable
-    facts: LedgerFacts
-    seen: dict[TagUid, tuple[object, BenchBook]]
+    rigs: Mapping[str, DemoRig]
+    ledgers: Mapping[str, LedgerFacts]
+    centre: CentreFacts
+    seen: dict[TagUid, tuple[object, BenchBook]] = field(default_factory=dict)
 
-    def look(self, lying_cards: Mapping[str, int], plugged: Mapping[str, bool]) -> BenchSnapshot:
-        """*lying_cards* says in which slot each card lies; *plugged* which plugs are in."""
-        page, lying = self.facts.read(), self.table.lying()
+    def look(self, cards: Mapping[str, tuple[str, int]]) -> BenchSnapshot:
+        """*cards* says at which station and in which slot each card lies that lies somewhere."""
+        pages = {station: ledger.read() for station, ledger in self.ledgers.items()}
+        known, lies = self.centre.read(), self._lying()
+        on_loan = known.on_loan.union(*(page.on_loan for page in pages.values() if page.queue))
         return BenchSnapshot(
-            cards=tuple(_card(card, lying_cards.get(card.key)) for card in self.table.cards.values()),
-            books=tuple(self._book(book, page, lying) for book in self.table.books.values()),
-            devices=tuple(BenchDevice(name, is_in) for name, is_in in plugged.items()),
-            receipts=_strips(self.table.printer.firmware.slips),
-            loans=page.loans,
-            journal=page.journal,
-            debts=page.debts,
+            cards=tuple(_card(card, cards.get(card.key)) for card in self.table.cards.values()),
+            books=tuple(self._book(book, on_loan, lies.get(book.tag.uid, "")) for book in self.table.books.values()),
+            devices=tuple(
+                BenchDevice(name, name not in rig.unplugged, station)
+                for station, rig in self.rigs.items()
+                for name in rig.plugs
+            ),
+            receipts=tuple(strip for station, rig in self.rigs.items() for strip in _strips(station, rig)),
+            ledgers=(
+                *(_ledger(station, page, self.rigs[station]) for station, page in pages.items()),
+                BenchLedger(CENTRE, len(known.on_loan), loans=known.loans, debts=known.debts),
+            ),
         )
 
-    def _book(self, book: TableBook, page: LedgerPage, lying: frozenset[TagUid]) -> BenchBook:
+    def _lying(self) -> dict[TagUid, str]:
+        return {uid: station for station, rig in self.rigs.items() for uid in rig.lying()}
+
+    def _book(self, book: TableBook, loans: frozenset[str], at: str) -> BenchBook:
         tag = book.tag
-        on_pad, snatching, on_loan = tag.uid in lying, tag.uid in self.table.snatched, book.item in page.on_loan
-        looks = (tag.afi, tag.eas, tag.afi_locked, on_pad, snatching, on_loan)
+        snatching, on_loan = tag.uid in self.table.snatched, book.item in loans
+        looks = (tag.afi, tag.eas, tag.afi_locked, at, snatching, on_loan)
         before = self.seen.get(tag.uid)
         if before is not None and before[0] == looks:
             return before[1]
@@ -53,7 +68,7 @@ class Onlooker:
             id=tag.uid,
             title=book.title,
             author=book.author,
-            on_pad=on_pad,
+            on_pad=bool(at),
             gate=_GATES[self.table.gate_of(book)],
             on_loan=on_loan,
             locked=tag.afi_locked,
@@ -62,19 +77,26 @@ class Onlooker:
             part=book.part,
             age_from=book.age_from,
             for_children=book.for_children,
+            at=at,
         )
         self.seen[tag.uid] = (looks, now)
         return now
 
 
-def _card(card: TableCard, slot: int | None) -> BenchCard:
-    return BenchCard(card.key, card.name, card.says, "" if slot is None else f"{slot + 1}", card.odd)
+def _ledger(station: str, page: LedgerPage, rig: DemoRig) -> BenchLedger:
+    return BenchLedger(station, len(page.on_loan), page.queue, rig.cable.plugged, page.loans, page.journal, page.debts)
 
 
-def _strips(slips: Iterable[Iterable[object]]) -> tuple[BenchReceipt, ...]:
+def _card(card: TableCard, lies: tuple[str, int] | None) -> BenchCard:
+    at, slot = ("", "") if lies is None else (lies[0], f"{lies[1] + 1}")
+    return BenchCard(card.key, card.name, card.says, slot, card.odd, at)
+
+
+def _strips(station: str, rig: DemoRig) -> tuple[BenchReceipt, ...]:
     """Printed slips as paper strips, newest first."""
+    slips: Iterable[Iterable[object]] = rig.printer.firmware.slips
     numbered = enumerate(slips, start=1)
-    strips = [BenchReceipt(number, tuple(_strip_line(line) for line in slip)) for number, slip in numbered]
+    strips = [BenchReceipt(number, tuple(_strip_line(line) for line in slip), station) for number, slip in numbered]
     return tuple(reversed(strips))
 
 

@@ -1,19 +1,11 @@
-"""The things on the table of the demo: simulated pad, card readers, printer; the virtual books and cards for them.
+"""The things on the table of the demo: virtual books with their tags, and virtual cards. One table for all stations.
 
-Everything here is hardware or lies in a hand. What the station makes of it, it learns through its real drivers.
+Everything here lies in a hand. What a station makes of it, it learns through its real drivers.
 """
 
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Self
 
-from drivers.card_readers.pcsc_daemon import VirtualPcscd
-from drivers.card_readers.virtual_card import VirtualCard
-from drivers.printers.escpos_simulator import SimulatedEscposPrinter
-from drivers.tag_pads.feig_simulator import Direction, SimulatedPad
 from drivers.tag_pads.simulated_tags import SimulatedTag
 from kiosk.circulation.model import Item
 from kiosk.demo_network import DemoNetwork, StrayKind, StrayTag
@@ -22,8 +14,6 @@ from kiosk.tags.afi import Gate, GateProfile, reads_as
 from kiosk.tags.encode import encode
 from kiosk.tags.model import TagModel
 
-CARD_READERS = 2
-"""So that two cards at once can be tried."""
 CHILDREN = "children-"
 """How the names of the children's branches begin."""
 GROWING_UP = 14
@@ -58,59 +48,17 @@ class TableCard:
 
 
 class DemoTable:
-    """The simulated devices, running, and everything that can be laid on them. Use as a context manager."""
+    """Everything that can be carried to a station and laid there. `snatched` are lifted at the next write to them."""
 
     def __init__(self, network: DemoNetwork, lent: Iterable[str], owner: str, profile: GateProfile) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="littera-"))  # short: a socket's path has a limit
         self.profile = profile
         self.books = {tag.uid: book for book in _books(network, set(lent), owner, profile) if (tag := book.tag)}
         self.cards = {card.key: card for card in _cards(network)}
-        self.pad = SimulatedPad(link=self._folder / "pad", on_frame=self._snatch_at_write)
-        self.printer = SimulatedEscposPrinter(link=self._folder / "printer")
-        self.pcscd = VirtualPcscd(self._folder, card_readers=CARD_READERS)
-        self.slots = tuple(VirtualCard(slot.port) for slot in self.pcscd.slots)
         self.snatched: set[TagUid] = set()
-
-    @property
-    def pad_port(self) -> str:
-        return str(self._folder / "pad")
-
-    @property
-    def printer_port(self) -> str:
-        return str(self._folder / "printer")
-
-    def __enter__(self) -> Self:
-        self.pcscd.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for slot in self.slots:
-            slot.remove()
-        self.pcscd.stop()
-        self.pad.unplug()
-        self.printer.unplug()
-        shutil.rmtree(self._folder, ignore_errors=True)
 
     def gate_of(self, book: TableBook) -> Gate:
         """What the tag itself says of the gate, whatever the ledger believes."""
         return reads_as(self.profile, book.tag.afi, book.tag.eas)
-
-    def lying(self) -> frozenset[TagUid]:
-        return frozenset(tag.uid for tag in self.pad.laid())
-
-    def _snatch_at_write(self, direction: Direction, frame: bytes) -> None:
-        """Lift a book in the very moment a write to its tag begins, when somebody asked for that."""
-        if direction is not Direction.TO_PAD or not self.snatched or not _is_gate_write(frame):
-            return
-        for uid in tuple(self.snatched):
-            if bytes.fromhex(uid) in frame:
-                self.snatched.discard(uid)
-                self.pad.lift(uid)
-
-
-def _is_gate_write(frame: bytes) -> bool:
-    """Whether a FEIG frame writes AFI or EAS (H20800-16e: 0xB0 0x27; i-scan manuals: 0xB1 0xA2, 0xA3)."""
-    return any(code in frame for code in (b"\xb0\x27", b"\xb1\x04\xa2", b"\xb1\x04\xa3"))
 
 
 # --- books ---------------------------------------------------------------------------------------------

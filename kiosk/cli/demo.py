@@ -1,4 +1,4 @@
-"""`kiosk demo`: a whole station on a table of simulated devices, for a newcomer with nothing but a browser."""
+"""`kiosk demo`: a small network on a table of simulated devices, for a newcomer with nothing but a browser."""
 
 import os
 import sys
@@ -16,12 +16,12 @@ from kiosk.cli.options import complain, config_option
 @click.option("--port", type=click.IntRange(1, 65535), default=8080, show_default=True, help="Port of the screens.")
 @click.option("--browser/--no-browser", default=True, help="Open the page in this computer's browser.")
 def demo(config_dir: Path, port: int, browser: bool) -> None:
-    """Run a station with virtual cards and books, and print its address.
+    """Run the centre and two stations with virtual cards and books, and print the address of their bench.
 
-    The pad, the card readers, the PC/SC service and the printer are simulated or private to the demo; the
-    drivers, the bytes and the database are the real ones. Stop it with Ctrl-C; it leaves nothing behind.
+    The pads, the card readers, the PC/SC services and the printers are simulated or private to the demo; the
+    drivers, the bytes, the sync and the databases are the real ones. Stop it with Ctrl-C; it leaves nothing behind.
     """
-    from kiosk.bootstrap.program import run_demo  # noqa: PLC0415 - the whole house, only when it is run
+    from kiosk.bootstrap.demo import run_demo  # noqa: PLC0415 - the whole house, only when it is run
 
     def opened(address: str) -> None:
         click.echo(address)

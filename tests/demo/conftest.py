@@ -19,11 +19,11 @@ def demo() -> Iterator[RunningDemo]:
 
 @pytest.fixture
 def page(demo: RunningDemo, chromium: Browser) -> Iterator[Page]:
-    """The bench in English with a station that waits for somebody."""
+    """The bench in English with two stations that wait for somebody."""
     with silent_page(chromium, 1600, 950) as page:
         page.goto(f"{demo.address}?lang=en")
-        expect(page.frame_locator("#screen").locator("#screen[data-kind=welcome]")).to_be_visible(timeout=SOON)
+        for at in range(2):
+            screen = page.frame_locator(f"[data-station] >> nth={at} >> iframe")
+            expect(screen.locator("#screen[data-kind=welcome]")).to_be_visible(timeout=SOON)
         page.wait_for_selector("#shelf [data-book]")
         yield page
-        if page.locator("#lift-all").is_enabled():
-            page.click("#lift-all")

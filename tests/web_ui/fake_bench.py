@@ -9,9 +9,12 @@ from web_ui.bench.port import (
     BenchBook,
     BenchCard,
     BenchDevice,
+    BenchLedger,
     BenchReceipt,
     BenchRefused,
     BenchSnapshot,
+    BenchStation,
+    CentrePages,
     Channel,
     Fact,
     GateBit,
@@ -27,7 +30,14 @@ CARDS = (
     BenchCard("expired", "Іван Т.", {"uk": "термін минув", "en": "card ran out"}, odd=True),
     BenchCard("foreign", "", {"uk": "не з бібліотеки", "en": "not of the library"}, odd=True),
 )
-DEVICES = tuple(BenchDevice(name, plugged=True) for name in ("pad", "card-reader", "pcsc", "printer", "paper"))
+STATIONS = (BenchStation("hall", "Центральна", "/"), BenchStation("children", "Дитяча", "/"))
+PLUGS = ("network", "pad", "pcsc", "printer", "paper")
+DEVICES = tuple(BenchDevice(name, plugged=True, at=station.id) for station in STATIONS for name in PLUGS)
+PAGES = CentrePages(
+    "http://127.0.0.1:1/", "http://127.0.0.1:1/office/", ("Оленка: 20000017 · PIN 2580",), "demo · demo"
+)
+LOANS = (Fact("2026-11-23T11:58:00+02:00", "lent", "Кобзар", "2026-12-14"),)
+JOURNAL = (*LOANS, Fact("2026-11-22T11:57:00+02:00", "returned", "Земля"))
 SLIP = BenchReceipt(
     1,
     (
@@ -40,6 +50,7 @@ SLIP = BenchReceipt(
         StripLine(""),
         StripLine("Дякуємо, що читаєте!", centred=True),
     ),
+    STATIONS[0].id,
 )
 ASKED = WireBytes(1, Channel.PAD, outgoing=True, data=bytes.fromhex("07FFB001001C56"))
 ANSWERED = WireBytes(2, Channel.PAD, outgoing=False, data=bytes.fromhex("1100B000010300E00401003123AA26C2A0"))
@@ -66,10 +77,9 @@ class FakeBench:
             books=tuple(_book(number) for number in range(books)),
             devices=DEVICES,
             receipts=(SLIP,),
-            loans=(Fact("2026-11-23T11:58:00+02:00", "lent", "Кобзар", "2026-12-14"),),
-            journal=(
-                Fact("2026-11-23T11:58:00+02:00", "lent", "Кобзар", "2026-12-14"),
-                Fact("2026-11-22T11:57:00+02:00", "returned", "Земля"),
+            ledgers=(
+                *(BenchLedger(one.id, on_loan=1, queue=2, loans=LOANS, journal=JOURNAL) for one in STATIONS),
+                BenchLedger("centre", on_loan=1, loans=LOANS),
             ),
         )
 
@@ -86,20 +96,26 @@ class FakeBench:
         with self._changed:
             return tuple(line for line in self._bytes if line.number > number)
 
-    def insert_card(self, card: str) -> None:
-        self._card(card, slot="pad-1")
+    def stations(self) -> tuple[BenchStation, ...]:
+        return STATIONS
+
+    def centre_pages(self) -> CentrePages:
+        return PAGES
+
+    def insert_card(self, card: str, at: str = "") -> None:
+        self._card(card, slot="pad-1", at=_place(at))
 
     def remove_card(self, card: str) -> None:
-        self._card(card, slot="")
+        self._card(card, slot="", at="")
 
-    def lay(self, books: tuple[str, ...]) -> None:
-        self._books(books, lambda book: replace(book, on_pad=True))
+    def lay(self, books: tuple[str, ...], at: str = "") -> None:
+        self._books(books, lambda book: replace(book, on_pad=True, at=_place(at)))
 
     def lift(self, books: tuple[str, ...]) -> None:
-        self._books(books, lambda book: replace(book, on_pad=False))
+        self._books(books, lambda book: replace(book, on_pad=False, at=""))
 
-    def lift_all(self) -> None:
-        self.lift(tuple(book.id for book in self._table.books))
+    def lift_all(self, at: str = "") -> None:
+        self.lift(tuple(book.id for book in self._table.books if book.at == _place(at)))
 
     def lock(self, book: str) -> None:
         self._books((book,), lambda one: replace(one, locked=True))
@@ -110,30 +126,36 @@ class FakeBench:
     def snatch(self, book: str) -> None:
         self._books((book,), lambda one: replace(one, snatching=True))
 
-    def plug(self, device: str) -> None:
-        self._device(device, plugged=True)
+    def plug(self, device: str, at: str = "") -> None:
+        self._device(device, _place(at), plugged=True)
 
-    def unplug(self, device: str) -> None:
-        self._device(device, plugged=False)
+    def unplug(self, device: str, at: str = "") -> None:
+        self._device(device, _place(at), plugged=False)
 
-    def _card(self, card: str, slot: str) -> None:
+    def _card(self, card: str, slot: str, at: str) -> None:
         _must_be(card, (one.id for one in CARDS))
-        self._become(cards=tuple(replace(c, slot=slot) if c.id == card else c for c in self._table.cards))
+        self._become(cards=tuple(replace(c, slot=slot, at=at) if c.id == card else c for c in self._table.cards))
 
     def _books(self, books: tuple[str, ...], change: Callable[[BenchBook], BenchBook]) -> None:
         for book in books:
             _must_be(book, (one.id for one in self._table.books))
         self._become(books=tuple(change(b) if b.id in books else b for b in self._table.books))
 
-    def _device(self, device: str, *, plugged: bool) -> None:
+    def _device(self, device: str, at: str, *, plugged: bool) -> None:
         _must_be(device, (one.id for one in DEVICES))
-        self._become(devices=tuple(replace(d, plugged=plugged) if d.id == device else d for d in self._table.devices))
+        changed = [replace(d, plugged=plugged) if (d.id, d.at) == (device, at) else d for d in self._table.devices]
+        self._become(devices=tuple(changed))
 
     def _become(self, **change: object) -> None:
         with self._changed:
             self._table = replace(self._table, **change)
             self._version += 1
             self._changed.notify_all()
+
+
+def _place(at: str) -> str:
+    _must_be(at or STATIONS[0].id, (one.id for one in STATIONS))
+    return at or STATIONS[0].id
 
 
 def _must_be(wanted, there) -> None:

@@ -53,8 +53,8 @@ def bench_pictures(browser: Browser) -> Iterator[tuple[str, bytes]]:
             page = browser.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
             for lang in ("uk", "en"):
                 page.goto(f"{address}/bench/?lang={lang}")
-                page.wait_for_selector("#pad .lying")
-                page.frame_locator("#screen").locator("#rows").wait_for()
+                page.wait_for_selector(".pad .lying")
+                page.frame_locator("iframe >> nth=0").locator("#rows").wait_for()
                 yield f"{name}.{lang}", page.screenshot()
             page.close()
 

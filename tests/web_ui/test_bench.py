@@ -28,6 +28,10 @@ def do(client, act, *ids, sent=None):
     return client.post(f"/bench/api/{act}", json=sent or {"ids": list(ids)}, base_url=HERE, headers=headers)
 
 
+def unplugged(bench):
+    return {(device.id, device.at) for device in bench.latest()[1].devices if not device.plugged}
+
+
 def on_pad(bench):
     return {book.id for book in bench.latest()[1].books if book.on_pad}
 
@@ -73,11 +77,24 @@ def test_a_tag_can_be_tricked(bench, client, act, mark, value):
 
 def test_a_plug_is_pulled_and_put_back(bench, client):
     do(client, "unplug", "pad", "paper")
-    out = {device.id for device in bench.latest()[1].devices if not device.plugged}
+    out = unplugged(bench)
     do(client, "plug", "pad")
 
-    assert out == {"pad", "paper"}
-    assert {device.id for device in bench.latest()[1].devices if not device.plugged} == {"paper"}
+    assert out == {("pad", "hall"), ("paper", "hall")}
+    assert unplugged(bench) == {("paper", "hall")}
+
+
+def test_every_station_has_plugs_of_its_own(bench, client):
+    do(client, "unplug", sent={"ids": ["network"], "at": "children"})
+
+    assert unplugged(bench) == {("network", "children")}
+
+
+def test_a_book_is_laid_at_the_station_that_is_named(bench, client):
+    do(client, "lay", sent={"ids": ["b000"], "at": "children"})
+    do(client, "lift-all", sent={"ids": [], "at": "hall"})
+
+    assert {(book.id, book.at) for book in bench.latest()[1].books if book.on_pad} == {("b000", "children")}
 
 
 def test_what_a_hand_cannot_do_is_said_in_words(client):
@@ -94,7 +111,7 @@ def test_an_unknown_act_names_those_there_are(client):
     assert "lay, lift, lift-all" in answer.get_data(as_text=True)
 
 
-@pytest.mark.parametrize("sent", [{"ids": "b001"}, {"ids": [1]}, {"books": []}, ["b001"]])
+@pytest.mark.parametrize("sent", [{"ids": "b001"}, {"ids": [1]}, {"books": []}, ["b001"], {"ids": [], "at": 2}])
 def test_an_act_upon_nothing_sensible_is_refused(client, sent):
     assert do(client, "lay", sent=sent).status_code == 400
 

@@ -200,22 +200,26 @@ def test_a_book_is_dragged_onto_the_pad_and_a_card_is_tapped_on_the_bench(page):
     page.set_viewport_size({"width": 1600, "height": 950})
     with served(Desk(bench=bench).app()) as address:
         page.goto(f"{address}/bench/?lang=en")
-        page.locator("#shelf [data-book=b003]").drag_to(page.locator("#pad"))
-        expect(page.locator("#pad [data-book=b003]")).to_be_visible()
+        hall, children = (page.locator(f"[data-station={one}]") for one in ("hall", "children"))
+        page.locator("#shelf [data-book=b003]").drag_to(hall.locator(".pad"))
+        expect(hall.locator(".pad [data-book=b003]")).to_be_visible()
         page.locator("#shelf [data-book=b004]").click()
-        expect(page.locator("#pad [data-book=b004]")).to_be_visible()
-        page.locator("#pad [data-book=b003]").drag_to(page.locator("#shelf"))
+        expect(hall.locator(".pad [data-book=b004]")).to_be_visible()
+        hall.locator(".pad [data-book=b004]").drag_to(children.locator(".pad"))
+        expect(children.locator(".pad [data-book=b004]")).to_be_visible()
+        hall.locator(".pad [data-book=b003]").drag_to(page.locator("#shelf"))
         expect(page.locator("#shelf [data-book=b003]")).to_be_visible()
 
-        page.locator("[data-card=olenka]").drag_to(page.locator("#slot"))
-        expect(page.locator("#slot [data-card=olenka]")).to_be_visible()
+        page.locator("[data-card=olenka]").drag_to(children.locator(".slot"))
+        expect(children.locator(".slot [data-card=olenka]")).to_be_visible()
+        hall.locator("[data-here]").click()
         page.locator("[data-card=marko]").press("Enter")
-        expect(page.locator("#slot [data-card=marko]")).to_be_visible()
+        expect(hall.locator(".slot [data-card=marko]")).to_be_visible()
         expect(page.locator("#cards [data-card=marko]")).to_be_visible()
         page.close()
 
-    assert {book.id for book in bench.latest()[1].books if book.on_pad} == {"b004"}
-    assert [card.id for card in bench.latest()[1].cards if card.slot] == ["olenka"]
+    assert {(book.id, book.at) for book in bench.latest()[1].books if book.on_pad} == {("b004", "children")}
+    assert [(card.id, card.at) for card in bench.latest()[1].cards if card.slot] == [("olenka", "children")]
 
 
 @pytest.mark.parametrize("lang", ["uk", "en"])
@@ -228,7 +232,7 @@ def test_the_bench_can_be_used_by_everybody(chromium, lang):
         )
         page = context.new_page()
         page.goto(f"{address}/bench/?lang={lang}")
-        page.wait_for_selector("#pad .lying")
+        page.wait_for_selector(".pad .lying")
         found = Axe().run(page).response["violations"]
         context.close()
 

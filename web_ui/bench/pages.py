@@ -23,7 +23,7 @@ TICK = 0.1
 KEPT_LINES = 200
 MAX_STREAMS = 4
 
-Act = Callable[[tuple[str, ...]], None]
+Act = Callable[[tuple[str, ...], str], None]
 
 
 def bench_pages(bench: Bench, texts: Texts, guard: Guard, languages: tuple[str, ...]) -> Blueprint:
@@ -35,7 +35,11 @@ def bench_pages(bench: Bench, texts: Texts, guard: Guard, languages: tuple[str, 
     def table() -> str:
         asked = request.args.get("lang", "")
         lang = asked if asked in languages else languages[0]
-        return render_template("bench.html", **_page_words(texts, lang, languages), sprite=sprite, token=guard.token)
+        words = _page_words(texts, lang, languages)
+        stations, centre = bench.stations(), bench.centre_pages()
+        return render_template(
+            "bench.html", **words, sprite=sprite, token=guard.token, stations=stations, centre=centre
+        )
 
     @pages.get("/events")
     def events() -> Response:
@@ -46,7 +50,7 @@ def bench_pages(bench: Bench, texts: Texts, guard: Guard, languages: tuple[str, 
         if act not in acts:
             abort(404, f"A hand cannot do {act!r} here; it can: {', '.join(acts)}.")
         try:
-            acts[act](_ids())
+            acts[act](*_what_and_where())
         except BenchRefused as err:
             abort(409, str(err))
         return "", 204
@@ -58,32 +62,37 @@ def _acts_of(bench: Bench) -> Mapping[str, Act]:
     """Name everything a hand can do. A stack moves at once; the rest happens to one thing after the other."""
     return {
         "lay": bench.lay,
-        "lift": bench.lift,
-        "lift-all": lambda _: bench.lift_all(),
+        "lift": lambda books, _: bench.lift(books),
+        "lift-all": lambda _, at: bench.lift_all(at),
         "insert-card": _each(bench.insert_card),
-        "remove-card": _each(bench.remove_card),
-        "lock": _each(bench.lock),
-        "unlock": _each(bench.unlock),
-        "snatch": _each(bench.snatch),
+        "remove-card": _each(_anywhere(bench.remove_card)),
+        "lock": _each(_anywhere(bench.lock)),
+        "unlock": _each(_anywhere(bench.unlock)),
+        "snatch": _each(_anywhere(bench.snatch)),
         "plug": _each(bench.plug),
         "unplug": _each(bench.unplug),
     }
 
 
-def _each(act: Callable[[str], None]) -> Act:
-    def to_all(ids: tuple[str, ...]) -> None:
+def _each(act: Callable[[str, str], None]) -> Act:
+    def to_all(ids: tuple[str, ...], at: str) -> None:
         for one in ids:
-            act(one)
+            act(one, at)
 
     return to_all
 
 
-def _ids() -> tuple[str, ...]:
+def _anywhere(act: Callable[[str], None]) -> Callable[[str, str], None]:
+    """Make of an act that needs no place one that is told a place."""
+    return lambda one, _: act(one)
+
+
+def _what_and_where() -> tuple[tuple[str, ...], str]:
     sent = request.get_json(silent=True)
-    ids = sent.get("ids") if isinstance(sent, dict) else None
-    if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
-        abort(400, 'Say what it is done to: {"ids": ["..."]}.')
-    return tuple(ids)
+    ids, at = (sent.get("ids"), sent.get("at", "")) if isinstance(sent, dict) else (None, "")
+    if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids) or not isinstance(at, str):
+        abort(400, 'Say what it is done to, and at which station: {"ids": ["..."], "at": "..."}.')
+    return tuple(ids), at
 
 
 def _told(bench: Bench, gone: Callable[[], bool]) -> Iterator[str]:

@@ -23,20 +23,25 @@ class GateBit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BenchCard:
-    """A virtual e-card. `says` is one line, by language, on whose it is; `slot` is where it lies, or empty."""
+    """A virtual e-card. `says` is one line, by language, on whose it is; `slot` is where it lies, or empty.
+
+    `at` is the station it lies at.
+    """
 
     id: str
     name: str
     says: Mapping[str, str]
     slot: str = ""
     odd: bool = False
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class BenchBook:
     """A virtual copy or a part of one, with its tag. `part` is "2/3" on the second of three parts.
 
-    `odd` is a key of `bench.odd.*` where the tag is no copy of ours: foreign, unlisted, blank, damaged, patron-card.
+    `at` is the station on whose pad it lies, if any. `odd` is a key of `bench.odd.*` where the tag is no copy of
+    ours: foreign, unlisted, blank, damaged, patron-card.
     """
 
     id: str
@@ -51,15 +56,16 @@ class BenchBook:
     part: str = ""
     age_from: int = 0
     for_children: bool = False
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class BenchDevice:
-    """Something that can be unplugged: pad, card-reader, pcsc, printer, paper, library."""
+    """Something of a station that can be unplugged: network, pad, pcsc, printer, paper."""
 
     id: str
     plugged: bool
-    says: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,7 @@ class StripLine:
 class BenchReceipt:
     number: int
     lines: tuple[StripLine, ...]
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +95,49 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class BenchLedger:
+    """What a station believes, or the centre under the id `centre`. `on_loan` counts all, the lists are cut.
+
+    `queue` counts what a station did that the centre has not heard of; `hears` whether the centre answered it last.
+    """
+
+    id: str
+    on_loan: int = 0
+    queue: int = 0
+    hears: bool = True
+    loans: tuple[Fact, ...] = ()
+    journal: tuple[Fact, ...] = ()
+    debts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BenchStation:
+    """A station of the demo: `screen` is the address its touchscreen is served at."""
+
+    id: str
+    name: str
+    screen: str
+
+
+@dataclass(frozen=True, slots=True)
+class CentrePages:
+    """Where people reach the centre, and who may be tried there. Empty addresses are not offered."""
+
+    catalogue: str = ""
+    office: str = ""
+    patrons: tuple[str, ...] = ()
+    staff: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class BenchSnapshot:
-    """Everything on the table and what the ledger says of it. Lists are newest first."""
+    """Everything on the table and what the ledgers say of it. Lists are newest first."""
 
     cards: tuple[BenchCard, ...] = ()
     books: tuple[BenchBook, ...] = ()
     devices: tuple[BenchDevice, ...] = ()
     receipts: tuple[BenchReceipt, ...] = ()
-    loans: tuple[Fact, ...] = ()
-    journal: tuple[Fact, ...] = ()
-    debts: tuple[Fact, ...] = ()
+    ledgers: tuple[BenchLedger, ...] = ()
 
 
 class Channel(StrEnum):
@@ -113,10 +153,18 @@ class WireBytes:
     channel: Channel
     outgoing: bool
     data: bytes
+    at: str = ""
 
 
 class Bench(Protocol):
-    """Every method may be called from any thread, returns quickly, and raises BenchRefused when it cannot be done."""
+    """Every method may be called from any thread, returns quickly, and raises BenchRefused when it cannot be done.
+
+    `at` names a station by its id; without one the first station is meant.
+    """
+
+    def stations(self) -> tuple[BenchStation, ...]: ...
+
+    def centre_pages(self) -> CentrePages: ...
 
     def latest(self) -> tuple[int, BenchSnapshot]: ...
 
@@ -128,19 +176,19 @@ class Bench(Protocol):
         """Say what went by after *number*, oldest first, as far back as is kept."""
         ...
 
-    def insert_card(self, card: str) -> None:
+    def insert_card(self, card: str, at: str = "") -> None:
         """Lay this card on the card reader; a card that lies there already stays: two cards."""
         ...
 
     def remove_card(self, card: str) -> None: ...
 
-    def lay(self, books: tuple[str, ...]) -> None:
-        """Put these books on the pad, at once, as a stack."""
+    def lay(self, books: tuple[str, ...], at: str = "") -> None:
+        """Put these books on the pad, at once, as a stack; one that lies on another pad is taken from there."""
         ...
 
     def lift(self, books: tuple[str, ...]) -> None: ...
 
-    def lift_all(self) -> None: ...
+    def lift_all(self, at: str = "") -> None: ...
 
     def lock(self, book: str) -> None:
         """Lock the book's tag: its gate bit can no longer change."""
@@ -152,6 +200,6 @@ class Bench(Protocol):
         """Lift the book just as the pad begins its next write to it."""
         ...
 
-    def plug(self, device: str) -> None: ...
+    def plug(self, device: str, at: str = "") -> None: ...
 
-    def unplug(self, device: str) -> None: ...
+    def unplug(self, device: str, at: str = "") -> None: ...

@@ -1,4 +1,5 @@
-// The bench: shows what lies on the table, and moves it when a hand does. Everything shown comes from the stream.
+// The bench: shows what lies on the table and at the stations, and moves it when a hand does. All that is shown comes
+// from the stream. A click moves things to the station chosen (`here`); what is dragged goes where it is dropped.
 import { makeDraggable } from "./drag.js";
 import { showWire, setPaused } from "./wire.js";
 
@@ -10,15 +11,20 @@ const lang = document.documentElement.lang;
 const TAP_MS = 1200, GROWN_UP = 16; // ms a card is held; the age from which a book is for grown-ups
 const today = new Date().toDateString();
 
-let table = { cards: [], books: [], devices: [], receipts: [], loans: [], journal: [], debts: [] };
+let table = { cards: [], books: [], devices: [], receipts: [], ledgers: [] };
 let filter = "all", wanted = "", heardAt = performance.now();
+const stations = [...document.querySelectorAll("[data-station]")];
+let here = stations[0].dataset.station;
 
-async function act(name, ...ids) {
+const act = (name, ...ids) => actAt(here, name, ...ids);
+
+async function actAt(at, name, ...ids) {
+  if (at !== here) choose(at);
   try {
     const answer = await fetch(`/bench/api/${name}`, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-Littera-Token": token },
-      body: JSON.stringify({ ids }),
+      body: JSON.stringify({ ids, at }),
     });
     if (answer.status === 403) location.reload();
     complain(answer.ok ? "" : say("refused", { why: await answer.text() }));
@@ -68,7 +74,7 @@ function fill(box, things, build, empty = "") {
     made.dataset.shown = shown;
     return made;
   });
-  if (!next.length && empty) next.push(element("p", { text: empty, kind: "none" }));
+  if (!next.length && empty) next.push(element(box.tagName === "UL" ? "li" : "p", { text: empty, kind: "none" }));
   if (next.length !== box.children.length || next.some((child, at) => child !== box.children[at])) box.replaceChildren(...next);
 }
 
@@ -77,9 +83,15 @@ function card(one) {
     ...(one.name ? [element("strong", { text: one.name })] : []), element("span", { text: one.says[lang] }));
   makeDraggable(made, {
     click: () => (one.slot ? act("remove-card", one.id) : tap(one.id)),
-    drop: (zone) => { if (zone === "card" && !one.slot) act("insert-card", one.id); if (zone !== "card" && one.slot) act("remove-card", one.id); },
+    drop: (zone, at) => (zone === "card" ? moveCard(one, at) : one.slot && act("remove-card", one.id)),
   });
   return made;
+}
+
+async function moveCard(one, at) {
+  if (one.at === at) return;
+  if (one.slot) await act("remove-card", one.id);
+  actAt(at, "insert-card", one.id);
 }
 
 async function tap(id) {
@@ -96,14 +108,14 @@ function standing(book) {
     element("span", { text: book.odd ? nameOf(book) : book.title, kind: "spine__title" }));
   if (markOf(book)) made.prepend(element("span", { kind: "spine__mark", text: markOf(book) }));
   if (book.on_loan) made.append(element("span", { kind: "spine__loan", text: say("on-loan") }));
-  makeDraggable(made, { click: () => act("lay", book.id), drop: (zone) => zone === "pad" && act("lay", book.id) });
+  makeDraggable(made, { click: () => act("lay", book.id), drop: (zone, at) => zone === "pad" && actAt(at, "lay", book.id) });
   return element("li", {}, made);
 }
 
 function lying(book) {
   const made = element("li", { kind: "lying" });
   const spine = element("button", { type: "button", kind: `spine spine--flat spine--${spineOf(book.id)}`, title: aboutOf(book), "data-book": book.id }, element("span", { text: nameOf(book), kind: "spine__title" }));
-  makeDraggable(spine, { click: () => act("lift", book.id), drop: (zone) => zone !== "pad" && act("lift", book.id) });
+  makeDraggable(spine, { click: () => act("lift", book.id), drop: (zone, at) => (zone !== "pad" ? act("lift", book.id) : at !== book.at && actAt(at, "lay", book.id)) });
   const gate = element("span", { kind: `gate gate--${book.gate}`, title: say(`gate-${book.gate}`), icon: gateIcon[book.gate], text: say(`gate-${book.gate}`) });
   const tricks = element("span", { kind: "tricks" },
     element("button", { type: "button", kind: "quiet", icon: book.locked ? "lock" : "lock-open", title: say(book.locked ? "unlock" : "lock"), "aria-label": say(book.locked ? "unlock" : "lock"), "aria-pressed": String(book.locked), on: () => act(book.locked ? "unlock" : "lock", book.id) }),
@@ -113,9 +125,9 @@ function lying(book) {
 }
 
 function plug(device) {
-  const on = device.plugged;
-  return element("button", { type: "button", kind: `plug${on ? "" : " plug--out"}`, icon: on ? "plug" : "unplug", "aria-pressed": String(on), on: () => act(on ? "unplug" : "plug", device.id) },
-    element("strong", { text: say(`device.${device.id}`) }), element("span", { text: say(on ? "plugged" : "unplugged") }));
+  const on = device.plugged, name = say(`device.${device.id}`), state = say(on ? "plugged" : "unplugged");
+  return element("button", { type: "button", kind: `plug plug--${device.id}${on ? "" : " plug--out"}`, icon: on ? "plug" : "unplug", title: `${name}: ${state}`, "aria-pressed": String(on), "data-plug": device.id, on: () => actAt(device.at, on ? "unplug" : "plug", device.id) },
+    element("strong", { text: name }), element("span", { text: state }));
 }
 
 const strip = (receipt) => element("article", { kind: "strip" },
@@ -126,7 +138,7 @@ const day = (due) => new Intl.DateTimeFormat(lang, { day: "numeric", month: "lon
 const factOf = (fact) => element("li", {}, element("time", { text: clock(fact.at), datetime: fact.at }), element("b", { text: say(`fact.${fact.kind}`) }),
   element("span", { text: fact.due ? say("fact-due", { about: fact.about, due: day(fact.due) }) : fact.about }));
 
-const facts = (title, list) => element("section", { kind: "facts" }, element("h3", { text: `${say(title)}: ${list.length || say("none")}` }),
+const facts = (title, list, count = list.length) => element("section", { kind: "facts" }, element("h3", { text: `${say(title)}: ${count || say("none")}` }),
   element("ul", {}, ...list.map(factOf)));
 
 const filters = {
@@ -140,32 +152,57 @@ const shown = (book) => !book.on_pad && `${nameOf(book)} ${book.author}`.toLower
 
 function show() {
   fill($("cards"), table.cards.filter((one) => !one.slot), card);
-  fill($("slot"), table.cards.filter((one) => one.slot), card, `${say("card-reader")}: ${say("card-reader-empty")}`);
-  fill($("pad"), table.books.filter((book) => book.on_pad), lying, say("pad-empty"));
   fill($("shelf"), table.books.filter(shown), standing, say("none"));
-  fill($("plugs"), table.devices, plug);
-  fill($("receipts"), table.receipts, strip, say("receipts-empty"));
-  $("lift-all").disabled = !table.books.some((book) => book.on_pad);
-  $("ledger").replaceChildren(facts("debts", table.debts), facts("loans", table.loans), facts("journal", table.journal));
+  fill($("receipts"), table.receipts.filter((one) => one.at === here), strip, say("receipts-empty"));
+  stations.forEach(showStation);
+  for (const ledger of table.ledgers) {
+    if (ledger.id === "centre") $("centre").replaceChildren(facts("debts", ledger.debts), facts("loans", ledger.loans, ledger.on_loan));
+    if (ledger.id === here) $("ledger").replaceChildren(facts("debts", ledger.debts), facts("loans", ledger.loans, ledger.on_loan), facts("journal", ledger.journal));
+  }
+}
+
+function showStation(station) {
+  const id = station.dataset.station, part = (name) => station.querySelector(name), there = (one) => one.at === id;
+  fill(part(".slot"), table.cards.filter(there), card, `${say("card-reader")}: ${say("card-reader-empty")}`);
+  fill(part(".pad"), table.books.filter(there), lying, say("pad-empty"));
+  fill(part(".plugs"), table.devices.filter(there), plug);
+  part(".lift-all").disabled = !table.books.some(there);
+  station.classList.toggle("station--here", id === here);
+  const ledger = table.ledgers.find((one) => one.id === id);
+  if (!ledger) return;
+  const line = ledger.queue ? say("queue", { n: ledger.queue }) : say(ledger.hears ? "in-touch" : "cut-off");
+  part("[data-line]").textContent = line;
+  part("[data-line]").className = `line${ledger.hears ? "" : " line--cut"}${ledger.queue ? " line--waits" : ""}`;
+}
+
+function choose(id) {
+  here = id;
+  press(document.querySelectorAll("[data-here]"), document.querySelector(`[data-here="${id}"]`));
+  show();
 }
 
 function fit() {
-  const frame = $("screen"), stand = $("stand");
   const rim = 8; // px around the screen, for its frame
-  const scale = Math.min((stand.clientWidth - 2 * rim) / frame.width, (stand.clientHeight - 2 * rim) / frame.height);
-  frame.style.transform = `translate(${(stand.clientWidth - frame.width * scale) / 2}px, ${rim}px) scale(${scale})`;
+  for (const stand of document.querySelectorAll(".stand")) {
+    const frame = stand.firstElementChild;
+    const scale = Math.min((stand.clientWidth - 2 * rim) / frame.width, (stand.clientHeight - 2 * rim) / frame.height);
+    frame.style.transform = `translate(${(stand.clientWidth - frame.width * scale) / 2}px, ${rim}px) scale(${scale})`;
+  }
 }
 
 function press(buttons, pressed) {
   for (const one of buttons) one.setAttribute("aria-pressed", String(one === pressed));
 }
 
-for (const button of document.querySelectorAll("[data-shape]")) button.addEventListener("click", () => {
-  const wide = button.dataset.shape === "landscape";
-  [$("screen").width, $("screen").height] = wide ? [1920, 1080] : [1080, 1920];
-  document.body.classList.toggle("wide", wide);
-  press(document.querySelectorAll("[data-shape]"), button);
-  fit();
+for (const station of stations) {
+  station.addEventListener("pointerdown", () => choose(station.dataset.station));
+  station.querySelector("[data-here]").addEventListener("click", () => choose(station.dataset.station));
+  station.querySelector(".lift-all").addEventListener("click", () => actAt(station.dataset.station, "lift-all"));
+}
+for (const button of document.querySelectorAll("[data-tab]")) button.addEventListener("click", () => {
+  for (const tab of ["ledger", "receipts", "wire"]) $(tab).hidden = tab !== button.dataset.tab;
+  $("pause").hidden = button.dataset.tab !== "wire";
+  press(document.querySelectorAll("[data-tab]"), button);
 });
 for (const button of document.querySelectorAll("[data-filter]")) button.addEventListener("click", () => {
   filter = button.dataset.filter;
@@ -174,14 +211,13 @@ for (const button of document.querySelectorAll("[data-filter]")) button.addEvent
 });
 $("find").addEventListener("input", (event) => { wanted = event.target.value.trim().toLowerCase(); show(); });
 $("lay-shown").addEventListener("click", () => act("lay", ...table.books.filter(shown).map((book) => book.id)));
-$("lift-all").addEventListener("click", () => act("lift-all"));
 $("pause").addEventListener("click", (event) => {
   const paused = event.currentTarget.getAttribute("aria-pressed") !== "true";
   event.currentTarget.setAttribute("aria-pressed", String(paused));
   event.currentTarget.textContent = say(paused ? "wire-go" : "wire-pause");
   setPaused(paused);
 });
-new ResizeObserver(fit).observe($("stand"));
+for (const stand of document.querySelectorAll(".stand")) new ResizeObserver(fit).observe(stand);
 
 function hear(news) {
   const changed = new Map((news.books ?? []).map((book) => [book.id, book]));

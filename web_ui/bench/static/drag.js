@@ -32,12 +32,12 @@ export function makeDraggable(thing, { click, drop }) {
     mark(over(event));
   });
   thing.addEventListener("pointerup", (event) => {
-    const dragged = ghost, zone = dragged && over(event)?.dataset.drop;
+    const dragged = ghost, zone = dragged && over(event);
     end();
     if (!dragged) return;
     thing.dataset.dragged = "yes"; // the click that follows this drag is none
     setTimeout(() => delete thing.dataset.dragged);
-    drop(zone ?? "nowhere");
+    drop(zone?.dataset.drop ?? "nowhere", zone?.dataset.at ?? "");
   });
   thing.addEventListener("pointercancel", end);
   thing.addEventListener("click", () => { if (!thing.dataset.dragged) click(); });

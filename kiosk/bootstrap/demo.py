@@ -1,0 +1,111 @@
+"""The program of the demo: the centre, two stations of different branches, and the bench they all stand on."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from kiosk.bootstrap.demo_bench import DemoBench
+from kiosk.bootstrap.demo_centre import DemoCentre, demo_centre
+from kiosk.bootstrap.demo_facts import CentreFacts, LedgerFacts
+from kiosk.bootstrap.demo_look import Onlooker
+from kiosk.bootstrap.demo_rig import DemoRig
+from kiosk.bootstrap.demo_station import Berth, await_knowledge, enrol_on_the_table, settings_on_the_table
+from kiosk.bootstrap.demo_table import DemoTable
+from kiosk.bootstrap.demo_wire import NetworkCable
+from kiosk.bootstrap.program import log_as_told
+from kiosk.bootstrap.running import Running
+from kiosk.bootstrap.station import Extras, Kiosk, build
+from kiosk.demo_network import DemoNetwork, load_demo
+from kiosk.settings import Settings, load_settings, names_of_branches
+from kiosk.tags.afi import GATE_PROFILES
+from web_ui.bench.port import BenchStation
+
+HALL = ("central", "hall")
+CHILDREN = ("children-central", None)
+
+
+def run_demo(config_dir: Path, folder: Path, port: int, opened: Callable[[str], None]) -> int:
+    """Run the demo until it is told to stop. *opened* gets its one address. Raises: one of `mishaps.MISHAPS`.
+
+    *folder* keeps the databases while the demo runs; every demo begins with the same stories.
+    """
+    berths = (Berth(*HALL, "hall", port), Berth(*CHILDREN, "hall", 0))
+    base = load_settings(config_dir, *HALL)
+    log_as_told(settings_on_the_table(config_dir, berths[0], {}, folder))
+    network = load_demo(config_dir, datetime.now(ZoneInfo(base.network.time_zone)).date())
+    with ExitStack() as stack:
+        demo = _Demo(config_dir, folder, base, network, stack)
+        kiosks = demo.build(berths)
+        for kiosk in kiosks:
+            await_knowledge(kiosk)
+        stack.callback(demo.pull_cables)  # first of all at the end: nobody waits for news of a centre that closes
+        demo.running.heed_signals()
+        opened(f"{kiosks[0].web.url}bench/")
+        return demo.running.until_over()
+
+
+class _Demo:
+    """Puts everything together; *stack* takes it apart again."""
+
+    def __init__(self, config_dir: Path, folder: Path, base: Settings, network: DemoNetwork, stack: ExitStack) -> None:
+        self._config_dir, self._folder, self._stack = config_dir, folder, stack
+        self._zone = ZoneInfo(base.network.time_zone)
+        self._kiosks: list[Kiosk] = []
+        self._cables: list[NetworkCable] = []
+        self.running = Running(self._silent)
+        self._centre: DemoCentre = stack.enter_context(demo_centre(config_dir, folder, network))
+        lent = (loan.item for loan in network.loans)
+        self._table = DemoTable(network, lent, base.network.isil, GATE_PROFILES[base.gate.profile])
+
+    def build(self, berths: tuple[Berth, ...]) -> list[Kiosk]:
+        """Build and start the stations, the first one with the bench; it comes last, for it shows the others."""
+        rigs = {berth.branch: self._rig() for berth in berths}
+        told = {
+            one.branch: settings_on_the_table(self._config_dir, one, rigs[one.branch].places, self._folder)
+            for one in berths
+        }
+        for berth in berths:
+            enrol_on_the_table(told[berth.branch], berth, rigs[berth.branch], self._centre)
+        first, *others = (told[berth.branch] for berth in berths)
+        names = names_of_branches(self._config_dir)
+        bench_pages = tuple(f"http://{host}:{first.web.port}" for host in ("127.0.0.1", "localhost"))
+        beside = [self._start(one, Extras(names, pages=bench_pages)) for one in others]
+        stations = (BenchStation(first.branch.id, first.branch.short, "/"), *(_shown(kiosk) for kiosk in beside))
+        bench = DemoBench(self._table, rigs, self._onlooker(rigs, told), stations, self._centre.pages)
+        self._stack.enter_context(bench)
+        screens = tuple(kiosk.web.url.rstrip("/") for kiosk in beside)
+        return [self._start(first, Extras(names, bench, pages=screens)), *beside]
+
+    def pull_cables(self) -> None:
+        for cable in self._cables:
+            cable.pull()
+
+    def _rig(self) -> DemoRig:
+        cable = self._stack.enter_context(NetworkCable(self._centre.port))
+        self._cables.append(cable)
+        return self._stack.enter_context(DemoRig(self._table, cable))
+
+    def _start(self, settings: Settings, extras: Extras) -> Kiosk:
+        kiosk = build(settings, replace(extras, on_death=self.running.die))
+        self._stack.enter_context(kiosk)
+        self._kiosks.append(kiosk)
+        return kiosk
+
+    def _onlooker(self, rigs: dict[str, DemoRig], told: dict[str, Settings]) -> Onlooker:
+        ledgers = {branch: LedgerFacts(Path(one.store.path), self._zone) for branch, one in told.items()}
+        centre = CentreFacts(self._centre.database, self._zone, self._centre.network)
+        for facts in (*ledgers.values(), centre):
+            self._stack.callback(facts.close)
+        return Onlooker(self._table, rigs, ledgers, centre)
+
+    def _silent(self) -> tuple[str, ...]:
+        watched = [one for kiosk in self._kiosks for one in (kiosk.shell.silent, *(b.silent for b in kiosk.beside))]
+        return tuple(name for silent in watched for name in silent())
+
+
+def _shown(kiosk: Kiosk) -> BenchStation:
+    about = kiosk.settings.branch
+    return BenchStation(about.id, about.short, kiosk.web.url)

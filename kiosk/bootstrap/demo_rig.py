@@ -1,0 +1,109 @@
+"""The devices of one station of the demo: simulated pad, card readers and printer, and its cable to the centre."""
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from drivers.card_readers.pcsc_daemon import VirtualPcscd
+from drivers.card_readers.virtual_card import VirtualCard
+from drivers.printers.escpos_simulator import SimulatedEscposPrinter
+from drivers.tag_pads.feig_simulator import Direction, SimulatedPad
+from kiosk.bootstrap.demo_table import DemoTable
+from kiosk.bootstrap.demo_wire import NetworkCable
+from kiosk.devices import PaperState, TagUid
+
+CARD_READERS = 2
+"""So that two cards at once can be tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plug:
+    """Something that can be pulled out and put back."""
+
+    put_in: Callable[[], None]
+    pull: Callable[[], None]
+
+
+class DemoRig:
+    """The devices, running. Use as a context manager."""
+
+    def __init__(self, table: DemoTable, cable: NetworkCable) -> None:
+        self._table = table
+        self._folder = Path(tempfile.mkdtemp(prefix="littera-"))  # short: a socket's path has a limit
+        self.cable = cable
+        self.pad = SimulatedPad(link=self._folder / "pad", on_frame=self._snatch_at_write)
+        self.printer = SimulatedEscposPrinter(link=self._folder / "printer")
+        self.pcscd = VirtualPcscd(self._folder, card_readers=CARD_READERS)
+        self.slots = tuple(VirtualCard(slot.port) for slot in self.pcscd.slots)
+        self.unplugged: set[str] = set()
+        self._occupied: set[int] = set()
+        self.plugs = {
+            "network": Plug(cable.plug, cable.pull),
+            "pad": Plug(self.pad.plug, self.pad.unplug),
+            "pcsc": Plug(self._start_pcscd, self.pcscd.kill),
+            "printer": Plug(self.printer.plug, self.printer.unplug),
+            "paper": Plug(self.printer.refill, self._take_paper),
+        }
+
+    @property
+    def places(self) -> dict[str, object]:
+        """Say in the words of the settings where the devices are."""
+        return {
+            "pad": {"feig": {"port": str(self._folder / "pad"), "parity": "N"}},
+            "card_reader": {"pcsc": {"socket": str(self.pcscd.socket)}},
+            "printer": {"escpos": {"port": str(self._folder / "printer")}},
+        }
+
+    def __enter__(self) -> Self:
+        self.pcscd.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for slot in self.slots:
+            slot.remove()
+        self.pcscd.stop()
+        self.pad.unplug()
+        self.printer.unplug()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def lying(self) -> frozenset[TagUid]:
+        return frozenset(tag.uid for tag in self.pad.laid())
+
+    def lay_card(self, place: int, uid: str, number: str | None) -> None:
+        """Lay a card on card reader *place*. Raises: OSError."""
+        self.slots[place].become(uid, number)
+        self._occupied.add(place)
+        if "pcsc" not in self.unplugged:
+            self.slots[place].insert()
+
+    def lift_card(self, place: int) -> None:
+        self._occupied.discard(place)
+        self.slots[place].remove()
+
+    def _start_pcscd(self) -> None:
+        """The service is back: cards that lie on a card reader lie there still."""
+        self.pcscd.start()
+        for place in self._occupied:
+            self.slots[place].remove()
+            self.slots[place].insert()
+
+    def _take_paper(self) -> None:
+        self.printer.firmware.paper = PaperState.OUT
+
+    def _snatch_at_write(self, direction: Direction, frame: bytes) -> None:
+        """Lift a book in the very moment a write to its tag begins, when somebody asked for that."""
+        snatched = self._table.snatched
+        if direction is not Direction.TO_PAD or not snatched or not _is_gate_write(frame):
+            return
+        for uid in tuple(snatched):
+            if bytes.fromhex(uid) in frame:
+                snatched.discard(uid)
+                self.pad.lift(uid)
+
+
+def _is_gate_write(frame: bytes) -> bool:
+    """Whether a FEIG frame writes AFI or EAS (H20800-16e: 0xB0 0x27; i-scan manuals: 0xB1 0xA2, 0xA3)."""
+    return any(code in frame for code in (b"\xb0\x27", b"\xb1\x04\xa2", b"\xb1\x04\xa3"))

@@ -1,0 +1,100 @@
+"""The network cable between a station of the demo and the centre: a TCP relay that can be pulled out, and really is.
+
+Pulled out, every connection breaks and none can be made; nothing in the station or the centre knows of it.
+"""
+
+import socket
+import threading
+from contextlib import suppress
+from typing import Self
+
+BUFFER = 65536
+LOOPBACK = "127.0.0.1"
+
+
+class NetworkCable:
+    """Carries bytes to *far_port* on this computer. Use as a context manager; `plug` and `pull` from any thread."""
+
+    def __init__(self, far_port: int) -> None:
+        self._far_port = far_port
+        self._hand = threading.RLock()
+        self._ends: set[socket.socket] = set()
+        self._door: socket.socket | None = None
+        self._port = 0
+        self.plug()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.pull()
+
+    @property
+    def url(self) -> str:
+        return f"http://{LOOPBACK}:{self._port}"
+
+    @property
+    def plugged(self) -> bool:
+        with self._hand:
+            return self._door is not None
+
+    def plug(self) -> None:
+        """Put it in; it is reached at the same address as before. Raises: OSError when somebody has taken that."""
+        with self._hand:
+            if self._door is not None:
+                return
+            self._door = socket.create_server((LOOPBACK, self._port))
+            self._port = int(self._door.getsockname()[1])
+            threading.Thread(target=self._welcome, args=(self._door,), name="cable", daemon=True).start()
+
+    def pull(self) -> None:
+        """Pull it out: whatever was under way breaks off."""
+        with self._hand:
+            if self._door is None:
+                return
+            door, self._door = self._door, None
+            for one in (door, *self._ends):
+                with suppress(OSError):
+                    one.shutdown(socket.SHUT_RDWR)
+            door.close()
+            self._ends.clear()
+
+    def _welcome(self, door: socket.socket) -> None:
+        while True:
+            try:
+                near, _ = door.accept()
+            except OSError:
+                return
+            try:
+                far = socket.create_connection((LOOPBACK, self._far_port))
+            except OSError:
+                near.close()
+                continue
+            with self._hand:
+                if self._door is not door:
+                    near.close()
+                    far.close()
+                    return
+                self._ends |= {near, far}
+            for one, other in ((near, far), (far, near)):
+                threading.Thread(target=self._carry, args=(one, other), name="cable", daemon=True).start()
+
+    def _carry(self, source: socket.socket, sink: socket.socket) -> None:
+        """Carry one direction until its end; then the other side is told that there is no more."""
+        with suppress(OSError):
+            while said := source.recv(BUFFER):
+                sink.sendall(said)
+        with suppress(OSError):
+            sink.shutdown(socket.SHUT_WR)
+        with self._hand:
+            over = source in self._ends
+            self._ends.discard(source)
+        if over or not self.plugged:
+            self._hang_up(source, sink)
+
+    def _hang_up(self, source: socket.socket, sink: socket.socket) -> None:
+        """Close both ends once both directions are over."""
+        with self._hand:
+            if sink not in self._ends:
+                source.close()
+                sink.close()
