@@ -54,6 +54,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn carries no typ
             "accesslog": None,  # addresses of patrons are nobody's business
             "forwarded_allow_ips": "127.0.0.1" if serve.proxies else "",
             "proc_name": "littera-central",
+            "control_socket_disable": True,  # systemd is who controls it
         }
         for name, value in settings.items():
             self.cfg.set(name, value)
