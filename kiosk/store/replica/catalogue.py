@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from kiosk.store.replica.ground import Ground, Told, upsert
+from kiosk.store.replica.rows import Values
 from kiosk.store.title_words import COLUMNS as WORDS
 from kiosk.store.title_words import forget, index_rows
 from kiosk.wire.messages import COLUMNS, Kind
@@ -27,8 +28,17 @@ _DROP_TITLE = (
 
 
 def put_titles(ground: Ground, told: Told) -> None:
+    words = {key: tuple(values[place] for place in _WORDS) for key, values in told.items()}
+    known = _words_of(ground, tuple(words))
     ground.connection.executemany(_PUT_TITLE, told.values())
-    index_rows(ground.connection, (tuple(values[place] for place in _WORDS) for values in told.values()))
+    index_rows(ground.connection, [row for key, row in words.items() if known.get(key) != row])
+
+
+def _words_of(ground: Ground, keys: tuple[str, ...]) -> dict[str, Values]:
+    """Look what titles are found by now: most that are told of again are found by the same."""
+    marks = ", ".join("?" * len(keys))
+    rows = ground.connection.execute(f"SELECT {', '.join(WORDS)} FROM titles WHERE id IN ({marks})", keys)  # noqa: S608
+    return {row[0]: row for row in rows}
 
 
 def put_items(ground: Ground, told: Told) -> None:
