@@ -20,6 +20,7 @@ from kiosk.cli.central.options import complain, config_option, database_option
 if TYPE_CHECKING:
     from kiosk.central.catalogue.importing import Imported
     from kiosk.central.catalogue.record import Rejected
+    from kiosk.central.centre import Centre
 
 FORMATS = ("auto", "marc21", "unimarc", "marcxml", "patrons-csv", "copies-csv")
 ENCODINGS = ("auto", "utf-8", "marc-8", "cp1251")
@@ -32,14 +33,16 @@ ENCODINGS = ("auto", "utf-8", "marc-8", "cp1251")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="auto", show_default=True)
 @click.option("--encoding", type=click.Choice(ENCODINGS), default="auto", show_default=True)
 @click.option("--mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Default: marc.toml.")
+@click.option("--covers", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Pictures named by ISBN.")
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Where rejected records are listed.")
-def import_(
+def import_(  # noqa: PLR0913, PLR0917 - click hands every option over by itself
     config_dir: Path,
     database: str | None,
     file: Path,
     format_: str,
     encoding: str,
     mapping: Path | None,
+    covers: Path | None,
     report: Path | None,
 ) -> None:
     """Take in FILE: MARC 21 or UNIMARC (ISO 2709 or MARCXML), or a CSV of patrons or copies.
@@ -63,11 +66,26 @@ def import_(
         else:
             steps = take_titles(centre, records_in(file, mapped, encoding, format_), mapped, file.name)
         done = _shown(steps, file)
+        if covers is not None:
+            _hang(centre, covers, done)
     _say(done)
     if done.rejected:
         listed = report or file.with_name(file.name + ".rejected.csv")
         _list(listed, done.rejected)
         click.echo(f"{len(done.rejected)} records were not taken: see {listed}")
+
+
+def _hang(centre: "Centre", folder: Path, done: "Imported") -> None:
+    """Give titles their pictures; a picture that is none is listed with the records."""
+    from kiosk.central.catalogue.covers import Cover, covers_in, keep_cover  # noqa: PLC0415 - likewise
+
+    hung = 0
+    for found in covers_in(folder):
+        if isinstance(found, Cover):
+            hung += keep_cover(centre, found)
+        else:
+            done.rejected.append(found)
+    click.echo(f"{hung} titles got a cover")
 
 
 def _shown(steps: "Iterable[Imported]", file: Path) -> "Imported":

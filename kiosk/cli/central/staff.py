@@ -26,9 +26,7 @@ _password = click.option(
 @click.option("--role", type=click.Choice(["librarian", "technician", "director"]), required=True)
 @click.option("--branch", default="", help="The branch the person works for; all, where it is left out.")
 @_password
-def add(
-    config_dir: Path, database: str | None, login: str, name: str, role: str, branch: str, password: str
-) -> None:
+def add(config_dir: Path, database: str | None, login: str, name: str, role: str, branch: str, password: str) -> None:
     """Take LOGIN in."""
     from kiosk.bootstrap.central import opened_centre  # noqa: PLC0415 - the whole house, only when it is run
     from kiosk.central.staff import Member  # noqa: PLC0415 - likewise

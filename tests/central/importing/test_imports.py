@@ -1,5 +1,6 @@
 """Imports: idempotent, restartable, and nothing left out is left unsaid."""
 
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import func, select
 
 from kiosk.catalogue.port import Query
 from kiosk.central.catalogue import search
+from kiosk.central.catalogue.covers import Cover, covers_in, keep_cover
 from kiosk.central.catalogue.csv_files import take_csv
 from kiosk.central.catalogue.files import records_in
 from kiosk.central.catalogue.importing import Imported, take_titles
@@ -126,3 +128,22 @@ def test_a_list_without_the_columns_that_must_be_is_refused_whole(centre: Centre
     done = patrons_of(centre, b"a;b\n1;2\n", tmp_path)
 
     assert "there is no column for card, family_name" in done.rejected[0].why
+
+
+PICTURE = b"\x89PNG\r\n\x1a\n" + b"picture"
+
+
+def test_a_picture_named_by_isbn_becomes_the_cover(centre: Centre, tmp_path: Path) -> None:
+    take(centre, iso2709(marc21(), unimarc()), tmp_path)
+    folder = tmp_path / "covers"
+    folder.mkdir()
+    (folder / "978-966-03-8450-7.png").write_bytes(PICTURE)
+    (folder / "u-7.jpg").write_bytes(b"no picture at all")
+    (folder / "notes.txt").write_text("left alone")
+
+    found = list(covers_in(folder))
+    hung = [keep_cover(centre, one) for one in found if isinstance(one, Cover)]
+
+    assert hung == [1]
+    assert search(centre, Query("кобзар")).titles[0].cover == sha256(PICTURE).hexdigest()
+    assert [one.id for one in found if not isinstance(one, Cover)] == ["u-7.jpg"]
