@@ -161,3 +161,15 @@ def test_the_file_can_be_read_without_this_program(tmp_path: Path) -> None:
 
     with closing(sqlite3.connect(tmp_path / "station.db")) as plain:
         assert plain.execute("SELECT type, at FROM journal").fetchall() == [("lent", "2026-03-02T10:00:00.000000Z")]
+
+
+def test_a_run_whose_rows_were_all_forgotten_counts_on_and_never_tells_two_things_under_one_number(
+    store: Store,
+) -> None:
+    record(store, 3)
+    store.carry_out(lambda work: work.journal.acknowledge(store.run.epoch, 3), NOON)
+    store.carry_out(lambda work: work.journal.forget(LATER.at), NOON)
+
+    record(store, 1)
+
+    assert [row.seq for row in entries(store)] == [4]
