@@ -1,5 +1,6 @@
 """The sync of a station that was enrolled: its key, its centre, and how it says it is."""
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +22,7 @@ def sync_of(settings: Settings, store: Store, key_path: Path, health: Callable[[
     if found is None:
         raise KeyTrouble(f"{key_path} is gone, and its identity is there: enrol the station anew")
     key, identity = found
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # a line per request is no news
     place = Place(settings.sync.url or identity.url, settings.sync.ca_file)
     return StationSync(store, place, signer(key, identity.station), Rhythm(settings.sync.heartbeat_s), health)
 
