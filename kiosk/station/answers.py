@@ -24,8 +24,9 @@ from kiosk.library.port import (
     Whereabouts,
 )
 from kiosk.station.books import Book, Books, Wish, by_key, by_order, put
-from kiosk.station.effects import Effect, FinishCheckin, Recognise, SetGates, Settle
+from kiosk.station.effects import Effect, FinishCheckin, PrintShelfSlip, Recognise, SetGates, Settle
 from kiosk.station.events import LibraryFailed
+from kiosk.station.setup import HoldSlip
 from kiosk.station.states import Done, State, WithBooks
 from kiosk.station.view import RowState
 
@@ -163,11 +164,24 @@ def gate_answered(state: State, fact: GateFact, now: float) -> Next:
 
 
 def checkin_answered(state: State, answers: tuple[CheckinAnswer, ...], now: float) -> Next:
+    slips: list[Effect] = []
     for answer in answers:
         book = by_key(books_of(state), answer.copy.key)
-        if book is not None:
-            state = with_books(state, put(books_of(state), _after_checkin(book, answer, now)))
-    return state, ()
+        if book is None:
+            continue
+        state = with_books(state, put(books_of(state), _after_checkin(book, answer, now)))
+        if isinstance(answer, Returned) and not book.again and book.state is not RowState.RETURNED:
+            slips += _shelf_slip(state, answer)
+    return state, tuple(slips)
+
+
+def _shelf_slip(state: State, returned: Returned) -> tuple[PrintShelfSlip, ...]:
+    """Print where a copy goes that does not simply go back to its shelf, when this branch wants that."""
+    held = CheckinNote.HELD in returned.notes
+    if state.setup.hold_slip is HoldSlip.NEVER or not state.prints or not (held or returned.destination):
+        return ()
+    name = returned.words.title if returned.words else ""
+    return (PrintShelfSlip(name, returned.copy.item, returned.destination, returned.hold_code, held),)
 
 
 def _after_checkin(book: Book, answer: CheckinAnswer, now: float) -> Book:

@@ -81,6 +81,19 @@ def print_receipt(effect: do.PrintReceipt, press: Press) -> Chore[ReceiptPrinter
     return Chore(run, otherwise=lambda: (on.ReceiptFailed(effect.visit, "the printer is not there"),))
 
 
+def print_shelf_slip(effect: do.PrintShelfSlip, press: Press) -> Chore[ReceiptPrinter]:
+    """Work for the printer that no patron waits for: without paper there is no slip, and the screen has said it."""
+
+    def run(printer: ReceiptPrinter) -> Iterator[on.Event]:
+        try:
+            printer.print(press.shelf_slip(effect))
+        except DeviceRefused as refused:
+            log.warning("a slip for the shelf was not printed: %s", refused)
+        yield from ()
+
+    return Chore(run, otherwise=lambda: ())
+
+
 @dataclass(frozen=True, slots=True)
 class LibraryQuestions:
     """Questions to the library. Each answer is one event; no answer is LibraryFailed with what it was about."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kiosk.circulation.model import LoanId, PatronId
+from kiosk.circulation.model import ItemId, LoanId, PatronId
 from kiosk.devices import CardIdentity, TagUid
 from kiosk.library.port import Copy, GateFact, GateOrder, LoanLine, RequestKey, VisitFacts
 from kiosk.station.books import Book
@@ -101,6 +101,17 @@ class PrintReceipt:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintShelfSlip:
+    """A slip for staff: where a returned copy goes. `hold_code` is "" when nobody waits for it."""
+
+    title: str
+    item: ItemId
+    destination: str
+    hold_code: str
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
 class NoteVisit:
     """A visit is over: for the figures. Nobody waits for it."""
 
@@ -122,5 +133,6 @@ Effect = (
     | Renew
     | ProbeLibrary
     | PrintReceipt
+    | PrintShelfSlip
     | NoteVisit
 )

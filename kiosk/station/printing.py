@@ -7,9 +7,18 @@ from datetime import datetime
 from kiosk.circulation.model import Reason
 from kiosk.devices import Slip
 from kiosk.library.port import CheckinNote
-from kiosk.receipts import Phrases, Receipt, ReceiptLine, ReturnedLine, TroubleLine, render
+from kiosk.receipts import (
+    Phrases,
+    Receipt,
+    ReceiptLine,
+    ReturnedLine,
+    ShelfNote,
+    TroubleLine,
+    render,
+    render_shelf_note,
+)
 from kiosk.station.books import Book, Books
-from kiosk.station.effects import PrintReceipt
+from kiosk.station.effects import PrintReceipt, PrintShelfSlip
 from kiosk.station.endings import TROUBLE
 from kiosk.station.view import RowState
 
@@ -27,6 +36,7 @@ class Press:
     now: Callable[[], datetime]
     phrases: Phrases
     explain: Callable[[str, Reason], str]
+    language: str = "uk"
 
     def slip(self, effect: PrintReceipt) -> Slip:
         return render(self.receipt(effect), self.phrases)
@@ -49,6 +59,20 @@ class Press:
             refused=tuple(self._trouble(effect.language, book) for book in _in(books, RowState.REFUSED)),
             trouble=tuple(self._trouble(effect.language, book) for book in _in(books, *TROUBLE)),
         )
+
+    def shelf_slip(self, effect: PrintShelfSlip) -> Slip:
+        """Make the slip for staff; in the language of the house, whatever the patron speaks."""
+        note = ShelfNote(
+            language=self.language,
+            branch=self.branch,
+            printed_at=self.now(),
+            title=effect.title,
+            item=effect.item,
+            destination=effect.destination,
+            held=effect.held,
+            code=effect.hold_code,
+        )
+        return render_shelf_note(note, self.phrases)
 
     def _trouble(self, language: str, book: Book) -> TroubleLine:
         return TroubleLine(title(book), tuple(self.explain(language, reason) for reason in book.reasons))

@@ -26,6 +26,13 @@ class ReceiptHabit(StrEnum):
     NEVER = "never"
 
 
+class HoldSlip(StrEnum):
+    """Whether staff get a slip for each returned copy that goes to the hold shelf or to another branch."""
+
+    ALWAYS = "always"
+    NEVER = "never"
+
+
 @dataclass(frozen=True, slots=True)
 class Timing:
     """Seconds. `idle` of quiet before "are you still there?", then `answer` to say so."""
@@ -58,6 +65,7 @@ class Setup:
     name_mask: NameMask = NameMask.FIRST_INITIAL
     returns: ReturnsHabit = ReturnsHabit.ASK
     receipt: ReceiptHabit = ReceiptHabit.ASK
+    hold_slip: HoldSlip = HoldSlip.NEVER
     lends: bool = True
     takes_returns: bool = True
     has_printer: bool = True

@@ -15,7 +15,7 @@ from kiosk.devices import CardReader, PaperState, ReceiptPrinter, TagPad
 from kiosk.library.port import Library
 from kiosk.station import effects as do
 from kiosk.station.actor import Station
-from kiosk.station.chores import LibraryQuestions, PadChores, print_receipt, watch_cards
+from kiosk.station.chores import LibraryQuestions, PadChores, print_receipt, print_shelf_slip, watch_cards
 from kiosk.station.events import DeviceKind, Event
 from kiosk.station.pad_work import Sweep
 from kiosk.station.printing import Press
@@ -136,6 +136,9 @@ class Shell:
             case do.PrintReceipt():
                 assert self._printer is not None, "a receipt was offered without a printer"
                 self._printer.ask(print_receipt(effect, self._press))
+            case do.PrintShelfSlip():
+                assert self._printer is not None, "a station without a printer prints no slips"
+                self._printer.ask(print_shelf_slip(effect, self._press))
             case _:
                 question = self._questions.about(effect)
                 assert question is not None, f"nobody does {type(effect).__name__}"

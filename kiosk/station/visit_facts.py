@@ -4,8 +4,9 @@ Pure, but for the counter at the end, which counts on for whoever asks how the s
 """
 
 import threading
-from collections import Counter
-from collections.abc import Iterable
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from kiosk.circulation.model import Reason, Refusal
@@ -90,7 +91,7 @@ def _counted(reasons: Iterable[Reason]) -> tuple[tuple[Refusal, int], ...]:
 
 @dataclass(frozen=True, slots=True)
 class VisitCounts:
-    """How much was done since the start of the program."""
+    """Visits and loans since the start of the program; the rest, which somebody should look at, of the last hour."""
 
     visits: int = 0
     checkouts: int = 0
@@ -99,25 +100,35 @@ class VisitCounts:
     holds_returned: int = 0
 
 
+REMEMBERED = 3600.0
+"""Seconds a visit is worth an alarm: what nobody looked at in an hour is in the journal and the figures."""
+
+
 class VisitCounter:
     """Counts visits. Safe from any thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._one_at_a_time = threading.Lock()
-        self._counts = VisitCounts()
+        self._visits = self._checkouts = 0
+        self._lately: deque[tuple[float, VisitFacts]] = deque()
 
     def add(self, visit: VisitFacts) -> None:
         with self._one_at_a_time:
-            so_far = self._counts
-            self._counts = VisitCounts(
-                visits=so_far.visits + 1,
-                checkouts=so_far.checkouts + visit.lent,
-                failed_checkouts=so_far.failed_checkouts + visit.failed_checkouts,
-                largest_checkout=max(so_far.largest_checkout, visit.lent),
-                holds_returned=so_far.holds_returned + visit.holds_returned,
-            )
+            self._visits += 1
+            self._checkouts += visit.lent
+            self._lately.append((self._clock(), visit))
 
     @property
     def now(self) -> VisitCounts:
         with self._one_at_a_time:
-            return self._counts
+            while self._lately and self._lately[0][0] < self._clock() - REMEMBERED:
+                self._lately.popleft()
+            lately = [visit for _, visit in self._lately]
+            return VisitCounts(
+                visits=self._visits,
+                checkouts=self._checkouts,
+                failed_checkouts=sum(visit.failed_checkouts for visit in lately),
+                largest_checkout=max((visit.lent for visit in lately), default=0),
+                holds_returned=sum(visit.holds_returned for visit in lately),
+            )

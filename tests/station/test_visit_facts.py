@@ -122,3 +122,15 @@ def test_the_station_counts_on_since_its_start() -> None:
     counter.add(VisitFacts(VisitKind.BORROW, "adult", "uk", 5, lent=2))
 
     assert counter.now == VisitCounts(visits=3, checkouts=5, failed_checkouts=1, largest_checkout=3, holds_returned=1)
+
+
+def test_what_wants_an_eye_is_of_the_last_hour_and_visits_count_on():
+    now = [0.0]
+    counter = VisitCounter(lambda: now[0])
+    counter.add(VisitFacts(kind=VisitKind.BORROW, age_group="", language="uk", seconds=9, lent=25, failed_checkouts=1))
+    at_once = counter.now
+    now[0] = 3601.0
+
+    assert (at_once.largest_checkout, at_once.failed_checkouts) == (25, 1)
+    assert (counter.now.visits, counter.now.checkouts) == (1, 25)
+    assert (counter.now.largest_checkout, counter.now.failed_checkouts) == (0, 0)

@@ -32,6 +32,7 @@ class World:
         self.away: dict[TagUid, FakeTag] = {}
         self.waiting: deque[do.Effect] = deque()
         self.printed: list[do.PrintReceipt] = []
+        self.shelf_slips: list[do.PrintShelfSlip] = []
         self.hold = False
         for kind in on.DeviceKind:
             self.tell(on.DeviceUp(kind, FACTS))
@@ -100,6 +101,9 @@ class World:
             case do.PrintReceipt():
                 self.printed.append(effect)
                 return [on.ReceiptPrinted(effect.visit)]
+            case do.PrintShelfSlip():
+                self.shelf_slips.append(effect)
+                return []
             case _:
                 question = LibraryQuestions(self.library).about(effect)
                 assert question is not None

@@ -69,6 +69,11 @@ def _charts(office: Office, found: Figures) -> dict[str, Markup]:
     return {name: Markup(svg) for name, svg in drawn.items()}  # noqa: S704 - charts escapes every word it is given
 
 
+def _harmless(word: str) -> str:
+    """A word a spreadsheet would take for a formula is shown as it is. Source: OWASP, CSV injection."""
+    return f"'{word}" if word[:1] in "=+-@\t\r" else word
+
+
 def _csv(office: Office, found: Figures) -> str:
     """Write what the page shows as rows: group, name, and a column for each thing counted."""
     out = io.StringIO()
@@ -86,5 +91,7 @@ def _csv(office: Office, found: Figures) -> str:
         for name, counted in named:
             rows.writerow((office.say(group), name, *(discreet(counted.get(one, 0)) for one in WHAT)))
     for reason, times in found.refusals.items():
-        rows.writerow((office.say("figures.refusals"), office.word("refusal", reason), *("" for _ in WHAT[:-1]), times))
+        rows.writerow(
+            (office.say("figures.refusals"), _harmless(office.word("refusal", reason)), *("" for _ in WHAT[:-1]), times)
+        )
     return out.getvalue()
