@@ -80,6 +80,23 @@ class Receipt:
     trouble: tuple[TroubleLine, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ShelfNote:
+    """A returned copy that does not go back to its shelf, for the member of staff who empties the box.
+
+    `held` = somebody waits for it; `code` tells staff who, and nobody else. `destination` is the branch it goes to.
+    """
+
+    language: str
+    branch: str
+    printed_at: datetime
+    title: str
+    item: str
+    destination: str = ""
+    held: bool = False
+    code: str = ""
+
+
 _Line = TypeVar("_Line", ReceiptLine, ReturnedLine, TroubleLine)
 
 
@@ -88,6 +105,29 @@ def render(receipt: Receipt, phrases: Phrases) -> Slip:
     scribe = _Scribe(receipt, phrases)
     lines = (*scribe.head(), *scribe.movements(), *scribe.foot())
     return Slip(lines=lines, title=receipt.number)
+
+
+def render_shelf_note(note: ShelfNote, phrases: Phrases) -> Slip:
+    """Put a shelf note into words: which shelf in large letters, then for whom and where to."""
+
+    def say(key: str, **values: object) -> str:
+        return phrases.say(note.language, key, None, **values)
+
+    day = phrases.day(note.language, note.printed_at.date())
+    kind = "receipt.shelf-transfer" if note.destination else "receipt.shelf-hold"
+    lines = [SlipLine(say(kind), LineStyle.LARGE, centred=True)]
+    if note.destination:
+        lines.append(SlipLine(say("receipt.shelf-to", branch=note.destination), LineStyle.STRONG, centred=True))
+    if note.held:
+        waits = say("receipt.shelf-code", code=note.code) if note.code else say("receipt.shelf-waits")
+        lines.append(SlipLine(waits, LineStyle.STRONG, centred=True))
+    lines += [
+        SlipLine(""),
+        SlipLine(note.title) if note.title else SlipLine(say("receipt.shelf-unknown")),
+        SlipLine(say("receipt.shelf-item", item=note.item)),
+        SlipLine(f"{note.branch}, {day}, {note.printed_at:%H:%M}", LineStyle.QUIET),
+    ]
+    return Slip(lines=tuple(lines), title=note.item)
 
 
 def plain_text(slip: Slip, columns: int = STANDARD_COLUMNS) -> str:
@@ -162,9 +202,11 @@ class _Scribe:
             yield self._say("receipt.late", n=line.late_days)
         if line.fee:
             yield self._say("receipt.fee", amount=self.phrases.money(self.receipt.language, line.fee))
-        if line.held:
+        if line.held and line.destination:
+            yield self._say("receipt.held-elsewhere", branch=line.destination)
+        elif line.held:
             yield self._say("receipt.held")
-        if line.destination:
+        elif line.destination:
             yield self._say("receipt.other-branch", branch=line.destination)
         if line.gate_owed:
             yield self._say("receipt.gate-owed")

@@ -148,7 +148,9 @@ def _press(settings: Settings, texts: Texts, run: str) -> Press:
         return Voice(texts, language, discreet=True).explain(reason).why
 
     name = settings.station.name or settings.branch.id
-    return Press(settings.branch.name, name, run, lambda: datetime.now(zone), texts, explain)
+    return Press(
+        settings.branch.name, name, run, lambda: datetime.now(zone), texts, explain, settings.network.languages[0]
+    )
 
 
 def open_ledger(settings: Settings) -> Store:

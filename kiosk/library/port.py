@@ -230,12 +230,18 @@ class CheckinNote(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Returned:
+    """The copy is back. `destination` is the branch it goes to, "" when it stays.
+
+    `hold_code` is the end of the card number of whoever it is kept for: staff can tell whose it is, nobody is named.
+    """
+
     copy: Copy
     words: Words | None
     notes: tuple[CheckinNote, ...] = ()
     late_days: int = 0
     fee: Decimal = Decimal(0)
     destination: str = ""
+    hold_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticKnownError
 
-from kiosk.station.setup import NameMask, ReceiptHabit, ReturnsHabit
+from kiosk.station.setup import HoldSlip, NameMask, ReceiptHabit, ReturnsHabit
 from kiosk.tags.afi import GATE_PROFILES
 
 
@@ -176,6 +176,8 @@ class StationSection(Section):
     """What happens to lent books laid down without a card: `ask` first, or take them back `at-once`."""
     receipt: ReceiptHabit = ReceiptHabit.ASK
     """Whether a slip is printed: `ask`, `always` or `never`."""
+    hold_slip: HoldSlip = HoldSlip.NEVER
+    """Whether staff get a slip with each returned copy that somebody waits for or that travels: `always` or `never`."""
     name_mask: NameMask = NameMask.FIRST_INITIAL
     """How much of a patron's name the screen shows: `none`, `first`, `first-initial` or `full`."""
 

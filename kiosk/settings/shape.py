@@ -75,6 +75,7 @@ class Settings(Section):
             name_mask=self.station.name_mask,
             returns=self.station.returns,
             receipt=self.station.receipt,
+            hold_slip=self.station.hold_slip,
             lends=self.station.lends,
             takes_returns=self.station.takes_returns,
             has_printer=self.printer.driver != "none",

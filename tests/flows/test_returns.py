@@ -1,11 +1,13 @@
 """Books come back without a card: on time and late, ours and strangers', in daylight and thirty in a row at night."""
 
+import time
 from decimal import Decimal
 
 from drivers.tag_pads.simulated_tags import SimulatedTag
 from kiosk.circulation.model import BranchId
+from kiosk.devices import PaperState
 from kiosk.station.view import DoneView, ReturnsView, RowState, StackFirstView, Touch, WelcomeView
-from tests.stand import ARMED, CLEARED, Shelf, Stand, Station, make_tag
+from tests.stand import ARMED, CLEARED, PATIENCE, Shelf, Stand, Station, make_tag
 
 EVERY_DAY = {"late_fee_on_closed_days": True}
 
@@ -17,6 +19,14 @@ def bring_back(stand: Stand, *tags: SimulatedTag) -> ReturnsView:
     stand.sees_rows(StackFirstView, *[RowState.ASKING] * len(tags))
     stand.touch(Touch.RETURN)
     return stand.sees_rows(ReturnsView, *[RowState.RETURNED] * len(tags))
+
+
+def printed(stand: Stand, number: int) -> list[str]:
+    """Wait until so many slips are out."""
+    until = time.monotonic() + PATIENCE
+    while len(stand.slips()) < number and time.monotonic() < until:
+        time.sleep(0.02)
+    return stand.slips()
 
 
 def feed(stand: Stand, tag: SimulatedTag, number: int) -> None:
@@ -107,6 +117,44 @@ def test_a_book_somebody_waits_for_goes_to_the_hold_shelf(station: Station, shel
         assert "Тарас" not in slip
         assert stand.holds() == [("Тарас", "ready", "0012000001")]
         assert tag.afi == ARMED
+
+
+def test_staff_get_a_slip_for_the_hold_shelf_where_the_branch_wants_it(station: Station, shelf: Shelf) -> None:
+    olena, taras = shelf.patron("Олена"), shelf.patron("Тарас")
+    item, plain = shelf.item("0012000001", title="Тигролови"), shelf.item("0012000002")
+    for one in (item, plain):
+        shelf.lend(one, olena)
+    shelf.hold(item, taras)
+
+    with station(printer=True, station={"hold_slip": "always"}) as stand:
+        bring_back(stand, make_tag(item, lent=True), make_tag(plain, lent=True))
+        (slip,) = printed(stand, 1)
+
+        assert "ПОЛИЦЯ БРОНІ" in slip
+        assert "Тигролови" in slip
+        assert "…0002" in slip
+        assert "Тарас" not in slip
+
+
+def test_staff_get_a_slip_for_what_travels_and_a_printer_without_paper_keeps_nobody(
+    station: Station, shelf: Shelf
+) -> None:
+    item, other = (shelf.item(f"001200000{one}", branch=BranchId("children-2")) for one in (1, 2))
+    olena = shelf.patron("Олена")
+    for one in (item, other):
+        shelf.lend(one, olena)
+
+    with station(printer=True, station={"hold_slip": "always"}) as stand:
+        bring_back(stand, make_tag(item, lent=True))
+        (slip,) = printed(stand, 1)
+        assert stand.printer is not None
+        stand.printer.firmware.paper = PaperState.OUT
+        stand.lay(make_tag(other, lent=True))
+        stand.sees(ReturnsView, lambda view: view.returned == 2)
+
+        assert "ПЕРЕСИЛАННЯ" in slip
+        assert "Куди: children-2" in slip
+        assert stand.on_loan() == {}
 
 
 def test_another_branchs_book_is_sent_home(station: Station, shelf: Shelf) -> None:

@@ -13,9 +13,11 @@ from kiosk.receipts import (
     Receipt,
     ReceiptLine,
     ReturnedLine,
+    ShelfNote,
     TroubleLine,
     plain_text,
     render,
+    render_shelf_note,
     wrapped,
 )
 
@@ -31,6 +33,14 @@ WORDS = {
     "receipt.late": "запізнення, днів: {n}",
     "receipt.fee": "до сплати {amount}",
     "receipt.held": "на нього вже чекають",
+    "receipt.held-elsewhere": "на нього чекають: {branch}",
+    "receipt.shelf-hold": "полиця броні",
+    "receipt.shelf-transfer": "пересилання",
+    "receipt.shelf-to": "куди: {branch}",
+    "receipt.shelf-code": "для …{code}",
+    "receipt.shelf-waits": "чекають",
+    "receipt.shelf-item": "примірник {item}",
+    "receipt.shelf-unknown": "назви немає",
     "receipt.other-branch": "поїде до: {branch}",
     "receipt.gate-owed": "захист перевірить бібліотекар",
     "receipt.count": "{n} прим.",
@@ -97,8 +107,8 @@ def test_a_return_says_what_came_of_it() -> None:
 
     text = text_of(dataclasses.replace(EMPTY, returned=(late, ReturnedLine("Кобзар", ""))))
 
-    assert "запізнення, днів: 3\nдо сплати 1.50 грн\nна нього вже чекають\nпоїде до: Дитяча № 2\n" in text
-    assert "поїде до: Дитяча № 2\nзахист перевірить бібліотекар\n" in text
+    assert "запізнення, днів: 3\nдо сплати 1.50 грн\nна нього чекають: Дитяча № 2\n" in text
+    assert "на нього чекають: Дитяча № 2\nзахист перевірить бібліотекар\n" in text
     assert "2. Кобзар\n\n" in text
 
 
@@ -164,3 +174,39 @@ def test_wrapping_loses_no_letter_and_keeps_the_width(text: str, columns: int) -
 def test_a_line_of_no_columns_is_an_error() -> None:
     with pytest.raises(ValueError, match="width"):
         wrapped("книга", 0)
+
+
+KEPT = ShelfNote("uk", "Музична", datetime(2026, 3, 9, 17, 5, tzinfo=UTC), "Кобзар", "0012000001")
+
+
+def shelf_text(note: ShelfNote) -> str:
+    return plain_text(render_shelf_note(note, UkrainianPhrases()), 42)
+
+
+def test_a_copy_for_the_hold_shelf_says_for_whom_and_names_nobody() -> None:
+    text = shelf_text(dataclasses.replace(KEPT, held=True, code="0017"))
+
+    assert [line.strip() for line in text.splitlines()] == [
+        "полиця броні",
+        "для …0017",
+        "",
+        "Кобзар",
+        "примірник 0012000001",
+        "Музична, 09.03.2026, 17:05",
+    ]
+
+
+def test_a_copy_that_travels_says_where_to_also_when_somebody_waits_for_it_there() -> None:
+    text = shelf_text(dataclasses.replace(KEPT, destination="Дитяча № 2"))
+    held = shelf_text(dataclasses.replace(KEPT, destination="Дитяча № 2", held=True, code="0017"))
+
+    assert [line.strip() for line in text.splitlines()][:2] == ["пересилання", "куди: Дитяча № 2"]
+    assert "чекають" not in text
+    assert "для …0017" in held
+
+
+def test_a_copy_whose_title_or_patron_is_not_known_here_still_goes_to_its_shelf() -> None:
+    text = shelf_text(dataclasses.replace(KEPT, title="", held=True))
+
+    assert "чекають" in text
+    assert "назви немає" in text

@@ -83,6 +83,8 @@ class Voice:
             return self.say("note.fee-amount", amount=self.money(row.fee))
         if note is CheckinNote.OTHER_BRANCH and row.destination:
             return self.say("note.other-branch-named", branch=row.destination)
+        if note is CheckinNote.HELD and row.destination:
+            return self.say("note.held-elsewhere", branch=row.destination)
         return self.say(f"note.{note}")
 
 

@@ -19,6 +19,8 @@ from kiosk.store.intents import Intent, IntentKind, IntentState, Return, ReturnS
 from kiosk.store.journal import EventType
 from kiosk.store.loans import LoanState
 
+CODE_LENGTH = 4
+"""Digits of a card number on a slip for staff."""
 _STUBBORN = (GateOutcome.LOCKED, GateOutcome.UNCONFIRMED)
 _EVIDENTLY_HERE = (ItemStatus.IN_TRANSIT, ItemStatus.LOST)
 _MAY_TRAVEL = (ItemStatus.AVAILABLE, *_EVIDENTLY_HERE)  # the others say more than where the copy is
@@ -138,7 +140,13 @@ def _answer(desk: Desk, copy: Copy, item: Item | None, decision: TakeBack, *, ow
         late_days=decision.late_days,
         fee=decision.fee,
         destination=desk.rules.name_of(decision.destination),
+        hold_code=_hold_code(desk, decision),
     )
+
+
+def _hold_code(desk: Desk, decision: TakeBack) -> str:
+    waiting = None if decision.hold_for is None else desk.work.patrons.by_id(decision.hold_for.patron)
+    return "" if waiting is None or waiting.card is None else waiting.card[-CODE_LENGTH:]
 
 
 def _facts(answer: Returned, loan: Loan | None, decision: TakeBack) -> dict[str, object]:
