@@ -27,4 +27,6 @@ def enrol(code: str, url: str, config_dir: Path, branch: str, station: str | Non
     click.echo(f"enrolled as {done.identity.station} of {done.identity.network} at {done.identity.url}")
     if done.clock_is_off:
         click.echo(f"note: this computer's clock is {abs(done.clock_offset):.0f} s off the centre's", err=True)
+    if done.in_the_clear:
+        click.echo("note: this address is not encrypted, and patrons' names will pass over it: use https://", err=True)
     click.echo("start the station anew: systemctl restart littera-station")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from kiosk.sync.centre_clock import CentreClock
 from kiosk.sync.errors import CentreSilent, Refused, SyncError
@@ -37,6 +38,16 @@ class Enrolment:
     @property
     def clock_is_off(self) -> bool:
         return abs(self.clock_offset) > CLOCK_OFF
+
+    @property
+    def in_the_clear(self) -> bool:
+        """Say whether names and PIN verifiers would cross a network readable by anybody on it."""
+        return is_in_the_clear(self.identity.url)
+
+
+def is_in_the_clear(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "::1", "localhost")
 
 
 def enrol(applicant: Applicant, code: str, place: Place) -> Enrolment:

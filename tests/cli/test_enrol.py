@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from kiosk.central.centre import Centre, open_centre
 from kiosk.central.enrolment import make_code
 from kiosk.cli import main
+from kiosk.sync.enrolling import is_in_the_clear
 from kiosk.sync.key import enrolled
 from tests.central_bench import NETWORK
 from tests.sync.served import POLICIES, ServedCentre, served
@@ -110,3 +111,17 @@ def test_a_centre_that_is_not_there_is_told_plainly(config: Path) -> None:
 
     assert said.exit_code == 1
     assert "cannot be reached" in said.output
+
+
+@pytest.mark.parametrize(
+    ("url", "readable"),
+    [
+        ("https://centre.example.org", False),
+        ("http://127.0.0.1:8090", False),
+        ("http://[::1]:8090", False),
+        ("http://centre.example.org", True),
+        ("http://192.168.1.4:8090", True),
+    ],
+)
+def test_an_address_anybody_on_the_network_can_read_along_is_told(url: str, *, readable: bool) -> None:
+    assert is_in_the_clear(url) is readable
