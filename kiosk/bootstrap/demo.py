@@ -20,6 +20,7 @@ from kiosk.bootstrap.running import Running
 from kiosk.bootstrap.station import Extras, Kiosk, build
 from kiosk.demo_network import DemoNetwork, load_demo
 from kiosk.settings import Settings, load_settings, names_of_branches
+from kiosk.sync.station_sync import StationSync
 from kiosk.tags.afi import GATE_PROFILES
 from web_ui.bench.port import BenchStation
 
@@ -55,6 +56,7 @@ class _Demo:
         self._zone = ZoneInfo(base.network.time_zone)
         self._kiosks: list[Kiosk] = []
         self._cables: list[NetworkCable] = []
+        self._in_touch: dict[str, Callable[[], bool]] = {}
         self.running = Running(self._silent)
         self._centre: DemoCentre = stack.enter_context(demo_centre(config_dir, folder, network))
         lent = (loan.item for loan in network.loans)
@@ -92,6 +94,7 @@ class _Demo:
         kiosk = build(settings, replace(extras, on_death=self.running.die))
         self._stack.enter_context(kiosk)
         self._kiosks.append(kiosk)
+        self._in_touch[settings.branch.id] = _hears(kiosk)
         return kiosk
 
     def _onlooker(self, rigs: dict[str, DemoRig], told: dict[str, Settings]) -> Onlooker:
@@ -99,7 +102,7 @@ class _Demo:
         centre = CentreFacts(self._centre.database, self._zone, self._centre.network)
         for facts in (*ledgers.values(), centre):
             self._stack.callback(facts.close)
-        return Onlooker(self._table, rigs, ledgers, centre)
+        return Onlooker(self._table, rigs, ledgers, centre, self._in_touch)
 
     def _silent(self) -> tuple[str, ...]:
         watched = [one for kiosk in self._kiosks for one in (kiosk.shell.silent, *(b.silent for b in kiosk.beside))]
@@ -109,3 +112,9 @@ class _Demo:
 def _shown(kiosk: Kiosk) -> BenchStation:
     about = kiosk.settings.branch
     return BenchStation(about.id, about.short, kiosk.web.url)
+
+
+def _hears(kiosk: Kiosk) -> Callable[[], bool]:
+    """Ask the station's own sync whether the centre answered it last."""
+    syncs = [one for one in kiosk.beside if isinstance(one, StationSync)]
+    return lambda: any(sync.weather.now().online for sync in syncs)

@@ -1,6 +1,6 @@
 """What can be seen of the demo's table, rigs and ledgers, as one snapshot. Looks and compares; moves nothing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from drivers.printers.escpos_paper import Printed
@@ -26,12 +26,16 @@ _GATES = {Gate.ARMED: GateBit.ARMED, Gate.CLEARED: GateBit.CLEARED, Gate.UNCLEAR
 
 @dataclass(frozen=True, slots=True)
 class Onlooker:
-    """Sees the table, the rigs and the ledgers. Books that look as before stay the same objects: cheap to compare."""
+    """Sees the table, the rigs and the ledgers. Books that look as before stay the same objects: cheap to compare.
+
+    `in_touch` says by station whether the centre answered it last; a station that does not run yet is not in it.
+    """
 
     table: DemoTable
     rigs: Mapping[str, DemoRig]
     ledgers: Mapping[str, LedgerFacts]
     centre: CentreFacts
+    in_touch: Mapping[str, Callable[[], bool]]
     seen: dict[TagUid, tuple[object, BenchBook]] = field(default_factory=dict)
 
     def look(self, cards: Mapping[str, tuple[str, int]]) -> BenchSnapshot:
@@ -49,10 +53,13 @@ class Onlooker:
             ),
             receipts=tuple(strip for station, rig in self.rigs.items() for strip in _strips(station, rig)),
             ledgers=(
-                *(_ledger(station, page, self.rigs[station]) for station, page in pages.items()),
+                *(_ledger(station, page, self._hears(station)) for station, page in pages.items()),
                 BenchLedger(CENTRE, len(known.on_loan), loans=known.loans, debts=known.debts),
             ),
         )
+
+    def _hears(self, station: str) -> bool:
+        return station in self.in_touch and self.in_touch[station]()
 
     def _lying(self) -> dict[TagUid, str]:
         return {uid: station for station, rig in self.rigs.items() for uid in rig.lying()}
@@ -83,8 +90,8 @@ class Onlooker:
         return now
 
 
-def _ledger(station: str, page: LedgerPage, rig: DemoRig) -> BenchLedger:
-    return BenchLedger(station, len(page.on_loan), page.queue, rig.cable.plugged, page.loans, page.journal, page.debts)
+def _ledger(station: str, page: LedgerPage, hears: bool) -> BenchLedger:
+    return BenchLedger(station, len(page.on_loan), page.queue, hears, page.loans, page.journal, page.debts)
 
 
 def _card(card: TableCard, lies: tuple[str, int] | None) -> BenchCard:
