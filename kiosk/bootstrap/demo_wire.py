@@ -87,14 +87,7 @@ class NetworkCable:
         with suppress(OSError):
             sink.shutdown(socket.SHUT_WR)
         with self._hand:
-            over = source in self._ends
             self._ends.discard(source)
-        if over or not self.plugged:
-            self._hang_up(source, sink)
-
-    def _hang_up(self, source: socket.socket, sink: socket.socket) -> None:
-        """Close both ends once both directions are over."""
-        with self._hand:
-            if sink not in self._ends:
+            if sink not in self._ends:  # both directions are over, or the cable was pulled
                 source.close()
                 sink.close()

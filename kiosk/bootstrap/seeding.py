@@ -1,24 +1,13 @@
-"""Fills a new ledger with the demo's library network."""
+"""The demo's library network as one stock, and a new centre filled with it."""
 
 from pathlib import Path
 
-from kiosk.bootstrap.station import open_ledger
 from kiosk.central.centre import Centre
 from kiosk.central.seeding import seed_network
 from kiosk.demo_network import DemoNetwork, load_demo
 from kiosk.library.local import pin_verifier
-from kiosk.settings import Settings
 from kiosk.store.patrons import Card
-from kiosk.store.seed import Stock, seed
-
-
-def seed_demo(settings: Settings, network: DemoNetwork) -> None:
-    """Write everything the demo network knows into the ledger. Raises: StoreError."""
-    store = open_ledger(settings)
-    try:
-        seed(store, demo_stock(network))
-    finally:
-        store.close()
+from kiosk.store.seed import Stock
 
 
 def demo_stock(network: DemoNetwork) -> Stock:
