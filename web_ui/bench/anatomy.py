@@ -19,13 +19,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class WireLine:
-    """One frame, ready to show."""
+    """One frame, ready to show; `at` is the station it went by at."""
 
     number: int
     channel: str
     outgoing: bool
     parts: tuple[Part, ...]
     words: str
+    at: str
 
 
 _PAD_COMMANDS: Mapping[int, str] = {
@@ -58,7 +59,7 @@ def take_apart(wire: WireBytes) -> WireLine:
     anatomy = _pad_frame if wire.channel is Channel.PAD else _apdu
     cuts, words = anatomy(wire.data, wire.outgoing)
     parts = tuple(Part(role, piece.hex(" ").upper()) for role, piece in cuts if piece)
-    return WireLine(wire.number, wire.channel, wire.outgoing, parts, words)
+    return WireLine(wire.number, wire.channel, wire.outgoing, parts, words, wire.at)
 
 
 _Cuts = list[tuple[str, bytes]]

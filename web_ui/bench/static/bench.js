@@ -1,7 +1,7 @@
 // The bench: shows what lies on the table and at the stations, and moves it when a hand does. All that is shown comes
 // from the stream. A click moves things to the station chosen (`here`); what is dragged goes where it is dropped.
 import { makeDraggable } from "./drag.js";
-import { showWire, setPaused } from "./wire.js";
+import { clearWire, showWire, setPaused } from "./wire.js";
 
 const words = JSON.parse(document.body.dataset.words);
 const say = (key, values = {}) => words[`bench.${key}`].replace(/\{(\w+)\}/g, (_, name) => values[name]);
@@ -176,6 +176,7 @@ function showStation(station) {
 }
 
 function choose(id) {
+  if (id !== here) clearWire($("wire"));
   here = id;
   press(document.querySelectorAll("[data-here]"), document.querySelector(`[data-here="${id}"]`));
   show();
@@ -228,7 +229,7 @@ const stream = new EventSource("/bench/events");
 const alive = () => { heardAt = performance.now(); };
 stream.addEventListener("table", (message) => { alive(); complain(""); table = JSON.parse(message.data); show(); });
 stream.addEventListener("news", (message) => { alive(); hear(JSON.parse(message.data)); show(); });
-stream.addEventListener("wire", (message) => { alive(); showWire($("wire"), JSON.parse(message.data)); });
+stream.addEventListener("wire", (message) => { alive(); showWire($("wire"), JSON.parse(message.data).filter((line) => !line.at || line.at === here)); });
 stream.addEventListener("beat", alive);
 setInterval(() => { if (performance.now() - heardAt > 7000) complain(say("silent")); }, 1000);
 fit();

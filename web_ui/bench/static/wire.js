@@ -2,6 +2,11 @@
 const KEPT = 200;
 let paused = false, lines = [];
 
+export function clearWire(list) {
+  lines = [];
+  list.replaceChildren();
+}
+
 export function setPaused(on) { paused = on; }
 
 const shape = (line) => `${line.channel}${line.outgoing}${line.parts.map((part) => part.hex).join()}`;
