@@ -86,6 +86,27 @@ def start(config_dir: Path, runs: int, as_json: bool) -> None:
     )
 
 
+@bench.command()
+@config_option
+@click.option("--events", type=click.IntRange(100, 1_000_000), default=5000, show_default=True, help="Events to send.")
+@click.option("--batch", type=click.IntRange(1, 500), default=100, show_default=True, help="Events in one upload.")
+@_json
+def sync(config_dir: Path, events: int, batch: int, as_json: bool) -> None:
+    """How fast one copy of the centre takes events in, beside plain COPY of the same rows."""
+    from kiosk.bench.sync import measure_sync  # noqa: PLC0415 - likewise
+
+    with _progress("events", events, as_json) as step:
+        result = measure_sync(events, batch, config_dir, step)
+    _say(
+        result,
+        as_json,
+        f"{result.events} events, {result.batch} at a time",
+        f"  the centre {result.centre_per_s:.0f}/s, a batch in {result.batch_median_ms} ms, 99th {result.batch_p99_ms} ms",
+        f"  plain COPY {result.copy_per_s:.0f}/s",
+        f"  ratio      {result.ratio}",
+    )
+
+
 @contextmanager
 def _progress(what: str, total: int, quiet: bool) -> Iterator[Callable[[int], None]]:
     with complain(), Progress(console=Console(stderr=True), disable=quiet, transient=True) as progress:
