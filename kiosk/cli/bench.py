@@ -101,7 +101,8 @@ def sync(config_dir: Path, events: int, batch: int, as_json: bool) -> None:
         result,
         as_json,
         f"{result.events} events, {result.batch} at a time",
-        f"  the centre {result.centre_per_s:.0f}/s, a batch in {result.batch_median_ms} ms, 99th {result.batch_p99_ms} ms",
+        f"  the centre {result.centre_per_s:.0f}/s",
+        f"  a batch    {result.batch_median_ms} ms, 99th percentile {result.batch_p99_ms} ms",
         f"  plain COPY {result.copy_per_s:.0f}/s",
         f"  ratio      {result.ratio}",
     )
