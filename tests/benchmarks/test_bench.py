@@ -45,7 +45,7 @@ def test_a_tap_is_measured_up_to_the_painted_screen_in_a_real_browser() -> None:
 
     assert result["screen"] == "chromium"
     assert 0 < result["card_median_ms"] < result["median_ms"] <= result["p99_ms"]
-    assert result["above_median_ms"] < result["median_ms"]
+    assert result["above_median_ms"] <= result["median_ms"]  # told to a tenth: a card may take less
 
 
 def test_a_start_is_measured_with_its_memory() -> None:
