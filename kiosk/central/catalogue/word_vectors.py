@@ -84,7 +84,7 @@ def _matching(network: str, attempt: Attempt) -> Subquery:
     column = "latin" if attempt.latin else "vector"
     question = text(
         f"SELECT title, -ts_rank({column}, CAST(:expression AS tsquery)) AS score FROM title_search"  # noqa: S608 - one of two names of ours
-        f" WHERE network = :of_network AND {column} @@ CAST(:expression AS tsquery)"
+        f" WHERE title_search.network = :of_network AND {column} @@ CAST(:expression AS tsquery)"
     )
     expression = (" | " if attempt.any_of else " & ").join(map(_term, attempt.terms))
     bound = question.bindparams(bindparam("expression", expression), bindparam("of_network", network))
