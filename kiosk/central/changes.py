@@ -5,8 +5,7 @@ commit, so a cursor over them skips what commits late; a cursor over (transactio
 oldest transaction still running, does not. On SQLite there is one writer at a time and the number alone is in order.
 """
 
-from collections.abc import Iterable
-from itertools import islice
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.dialects import sqlite
@@ -22,29 +21,34 @@ def touch(connection: Connection, network: str, kind: Kind, keys: Iterable[str])
 
     Call it after they were changed, in the transaction that changed them. Keys may repeat.
     """
-    remaining = iter(sorted(set(keys)))  # in one order everywhere: no two transactions wait for each other
-    while batch := list(islice(remaining, _BATCH)):
-        if connection.dialect.name == "postgresql":
-            _touch_postgresql(connection, network, kind, batch)
-        else:
-            _touch_sqlite(connection, network, kind, batch)
+    touch_all(connection, network, {kind: keys})
+
+
+def touch_all(connection: Connection, network: str, touched: Mapping[Kind, Iterable[str]]) -> None:
+    """Say so of things of several kinds at once."""
+    # in one order everywhere: no two transactions wait for each other
+    whole = [(kind.value, key) for kind in Kind for key in sorted(set(touched.get(kind, ())))]
+    write = _touch_postgresql if connection.dialect.name == "postgresql" else _touch_sqlite
+    for start in range(0, len(whole), _BATCH):
+        write(connection, network, whole[start : start + _BATCH])
 
 
 _TOUCH_POSTGRESQL = text(
     """
     INSERT INTO changes (network, kind, key, xid, id)
-    SELECT :network, :kind, key, pg_current_xact_id()::text::bigint, nextval('change_numbers')
-    FROM unnest(CAST(:keys AS varchar[])) AS key
+    SELECT :network, kind, key, pg_current_xact_id()::text::bigint, nextval('change_numbers')
+    FROM unnest(CAST(:kinds AS varchar[]), CAST(:keys AS varchar[])) AS touched (kind, key)
     ON CONFLICT (network, kind, key) DO UPDATE SET xid = excluded.xid, id = excluded.id
     """
 )
 
 
-def _touch_postgresql(connection: Connection, network: str, kind: Kind, keys: list[str]) -> None:
-    connection.execute(_TOUCH_POSTGRESQL, {"network": network, "kind": kind.value, "keys": keys})
+def _touch_postgresql(connection: Connection, network: str, touched: list[tuple[str, str]]) -> None:
+    kinds, keys = [kind for kind, _ in touched], [key for _, key in touched]
+    connection.execute(_TOUCH_POSTGRESQL, {"network": network, "kinds": kinds, "keys": keys})
 
 
-def _touch_sqlite(connection: Connection, network: str, kind: Kind, keys: list[str]) -> None:
+def _touch_sqlite(connection: Connection, network: str, touched: list[tuple[str, str]]) -> None:
     last = connection.execute(select(func.coalesce(func.max(changes.c.id), 0)).where(changes.c.network == network))
     first = last.scalar_one() + 1
     statement = sqlite.insert(changes)
@@ -52,7 +56,7 @@ def _touch_sqlite(connection: Connection, network: str, kind: Kind, keys: list[s
         index_elements=["network", "kind", "key"], set_={"xid": 0, "id": statement.excluded.id}
     )
     rows = [
-        {"network": network, "kind": kind.value, "key": key, "xid": 0, "id": number}
-        for number, key in enumerate(keys, start=first)
+        {"network": network, "kind": kind, "key": key, "xid": 0, "id": number}
+        for number, (kind, key) in enumerate(touched, start=first)
     ]
     connection.execute(upsert, rows)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, func, or_, select
 from kiosk.central.debts import CentralDebt
 from kiosk.central.ingest.picture import DebtRow, HoldRow, ItemRow, LoanRow, PatronRow, Picture
 from kiosk.central.ingest.told import Told
+from kiosk.central.row_sets import among
 from kiosk.central.tables import debts, events, holds, items, loans, patrons, titles
 from kiosk.circulation.model import ItemStatus
 
@@ -31,7 +32,7 @@ def load(connection: Connection, network: str, picture: Picture, told: Sequence[
 def _load_items(connection: Connection, network: str, picture: Picture, named: Collection[str]) -> None:
     if not named:
         return
-    ours = (items.c.network == network) & items.c.id.in_(named)
+    ours = (items.c.network == network) & among(connection, items.c.id, named)
     # all copies of their titles: two that come back at once are not both set aside for one hold
     of_titles = select(items.c.title).where(ours)
     whole = (items.c.network == network) & items.c.title.in_(of_titles)
@@ -53,8 +54,8 @@ def _load_loans(
     if oldest is None or not (by_id or named):
         return
     unseen = (loans.c.state == "unseen") & (loans.c.closed_at >= oldest - _REMEMBERED)
-    of_items = loans.c.item.in_(named) & or_(loans.c.state == "open", unseen)
-    wanted = select(loans).where(loans.c.network == network, or_(of_items, loans.c.id.in_(by_id)))
+    of_items = among(connection, loans.c.item, named) & or_(loans.c.state == "open", unseen)
+    wanted = select(loans).where(loans.c.network == network, or_(of_items, among(connection, loans.c.id, by_id)))
     for row in connection.execute(wanted.order_by(loans.c.lent_at, loans.c.id)):
         picture.add_loan(_loan(row))
 
@@ -76,7 +77,7 @@ def _load_patrons(connection: Connection, network: str, picture: Picture, told: 
             .where(loans.c.network == patrons.c.network, loans.c.patron == patrons.c.id, loans.c.state == "open")
             .scalar_subquery()
         )
-        ours = (patrons.c.network == network) & patrons.c.id.in_(wanted)
+        ours = (patrons.c.network == network) & among(connection, patrons.c.id, wanted)
         # nobody else adds to what they owe before we have
         connection.execute(select(patrons.c.id).where(ours).order_by(patrons.c.id).with_for_update())
         rows = connection.execute(select(patrons, count.label("open_loans")).where(ours).order_by(patrons.c.id)).all()
@@ -92,8 +93,10 @@ def _load_holds(connection: Connection, network: str, picture: Picture) -> None:
     ended = {loan.fulfils for loan in picture.loans.values() if loan.fulfils}
     if not of_titles and not ended:
         return
-    is_open = holds.c.title.in_(of_titles) & holds.c.closed_at.is_(None)
-    for row in connection.execute(select(holds).where(holds.c.network == network, or_(is_open, holds.c.id.in_(ended)))):
+    is_open = among(connection, holds.c.title, of_titles) & holds.c.closed_at.is_(None)
+    for row in connection.execute(
+        select(holds).where(holds.c.network == network, or_(is_open, among(connection, holds.c.id, ended)))
+    ):
         picture.holds[row.id] = HoldRow(
             row.id, row.patron or "", row.title, row.placed_at, row.pickup, row.status, row.item, row.ready_at,
             row.closed_at, row.closed_why,
@@ -108,14 +111,18 @@ def _load_debts(
     tags = {tag for one in told for tag in (*one.texts("tags"), one.text("tag"))} - {""}
     if not (closed or opened or tags or named):
         return
-    about = or_(debts.c.item.in_([name for name in named if name]), debts.c.tag.in_(tags), debts.c.id.in_(closed))
+    about = or_(
+        among(connection, debts.c.item, [name for name in named if name]),
+        among(connection, debts.c.tag, tags),
+        among(connection, debts.c.id, closed),
+    )
     wanted = select(debts).where(debts.c.network == network, debts.c.closed.is_(None), about)
     for row in connection.execute(wanted.order_by(debts.c.opened, debts.c.id)):
         picture.debts[row.id] = DebtRow(
             row.id, CentralDebt(row.kind), row.item, row.tag, row.loan, row.opened, row.patron, row.evidence
         )
     if opened:
-        known = select(debts.c.id).where(debts.c.network == network, debts.c.id.in_(opened))
+        known = select(debts.c.id).where(debts.c.network == network, among(connection, debts.c.id, opened))
         picture.known_debts |= set(connection.execute(known).scalars())
 
 
@@ -130,7 +137,7 @@ def _load_returns(connection: Connection, network: str, picture: Picture, told: 
         return
     wanted = select(events.c.item, events.c.happened_at).where(
         events.c.network == network,
-        events.c.item.in_(sorted(oldest)),
+        among(connection, events.c.item, oldest),
         events.c.type == "returned",
         events.c.happened_at >= min(oldest.values()),
     )

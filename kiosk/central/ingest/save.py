@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, insert, update
+from sqlalchemy import Connection
 
 from kiosk.central import tallies
-from kiosk.central.changes import touch
+from kiosk.central.changes import touch_all
 from kiosk.central.ingest.picture import HoldRow, ItemRow, LoanRow, PatronRow, Picture
 from kiosk.central.ingest.told import Told
+from kiosk.central.row_sets import insert_rows, update_rows
 from kiosk.central.tables import debts, events, holds, items, loans, patrons
 from kiosk.wire.messages import SentEvent
 
@@ -18,10 +19,7 @@ Rows = list[dict[str, Any]]
 
 def save_events(connection: Connection, network: str, station: str, epoch: str, rows: Rows) -> None:
     """Keep events as they were told; *rows* are from `event_row`."""
-    if rows:
-        connection.execute(
-            insert(events), [{"network": network, "station": station, "epoch": epoch, **r} for r in rows]
-        )
+    insert_rows(connection, events, [{"network": network, "station": station, "epoch": epoch, **row} for row in rows])
 
 
 def event_row(sent: SentEvent, told: Told | None, verdict: str, received_at: datetime) -> dict[str, Any]:
@@ -46,28 +44,17 @@ def event_row(sent: SentEvent, told: Told | None, verdict: str, received_at: dat
 def save(connection: Connection, network: str, picture: Picture) -> None:
     """Write every row of *picture* that changed."""
     _save_loans(connection, network, list(picture.loans.values()))
-    _change(connection, network, items, [_item(row) for row in picture.items.values() if row.changed])
+    update_rows(connection, network, items, [_item(row) for row in picture.items.values() if row.changed])
     changed = sorted((row for row in picture.patrons.values() if row.changed), key=lambda row: row.id)
-    _change(connection, network, patrons, [_patron(row) for row in changed])
-    _change(connection, network, holds, [_hold(row) for row in picture.holds.values() if row.changed])
+    update_rows(connection, network, patrons, [_patron(row) for row in changed])
+    update_rows(connection, network, holds, [_hold(row) for row in picture.holds.values() if row.changed])
     _save_debts(connection, network, picture)
     tallies.count(connection, network, _tally_rows(picture))
-    for kind, keys in picture.touched.items():
-        if keys:
-            touch(connection, network, kind, keys)
-
-
-def _change(connection: Connection, network: str, table: Table, rows: Rows) -> None:
-    """Update rows by their id; every row changes the same columns."""
-    if not rows:
-        return
-    columns: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "of_id"}
-    ours = (table.c.network == network) & (table.c.id == bindparam("of_id"))
-    connection.execute(update(table).where(ours).values(columns), rows)
+    touch_all(connection, network, picture.touched)
 
 
 def _save_loans(connection: Connection, network: str, rows: Sequence[LoanRow]) -> None:
-    _change(connection, network, loans, [_loan(row) for row in rows if row.changed and not row.new])
+    update_rows(connection, network, loans, [_loan(row) for row in rows if row.changed and not row.new])
     fresh = [
         {
             "network": network,
@@ -79,18 +66,17 @@ def _save_loans(connection: Connection, network: str, rows: Sequence[LoanRow]) -
             "channel": "station",
             "branch": row.branch,
             "station": row.station,
-            **{name: value for name, value in _loan(row).items() if name != "of_id"},
+            **{name: value for name, value in _loan(row).items() if name != "id"},
         }
         for row in rows
         if row.new
     ]
-    if fresh:
-        connection.execute(insert(loans), sorted(fresh, key=lambda row: row["state"] == "open"))
+    insert_rows(connection, loans, sorted(fresh, key=lambda row: row["state"] == "open"))
 
 
 def _loan(row: LoanRow) -> dict[str, Any]:
     return {
-        "of_id": row.id,
+        "id": row.id,
         "due": row.due,
         "renewals": row.renewals,
         "state": row.state,
@@ -104,7 +90,7 @@ def _loan(row: LoanRow) -> dict[str, Any]:
 
 def _item(row: ItemRow) -> dict[str, Any]:
     return {
-        "of_id": row.id,
+        "id": row.id,
         "status": row.status.value,
         "location": row.location,
         "custody_at": row.custody_at,
@@ -112,12 +98,12 @@ def _item(row: ItemRow) -> dict[str, Any]:
 
 
 def _patron(row: PatronRow) -> dict[str, Any]:
-    return {"of_id": row.id, "fees": row.fees}
+    return {"id": row.id, "fees": row.fees}
 
 
 def _hold(row: HoldRow) -> dict[str, Any]:
     return {
-        "of_id": row.id,
+        "id": row.id,
         "status": row.status,
         "item": row.item,
         "ready_at": row.ready_at,
@@ -128,11 +114,11 @@ def _hold(row: HoldRow) -> dict[str, Any]:
 
 def _save_debts(connection: Connection, network: str, picture: Picture) -> None:
     settled = [
-        {"of_id": one.id, "closed": one.closed, "closed_by": one.closed_by, "resolution": "settled"}
+        {"id": one.id, "closed": one.closed, "closed_by": one.closed_by, "resolution": "settled"}
         for one in picture.debts.values()
         if one.closed is not None and not one.new
     ]
-    _change(connection, network, debts, settled)
+    update_rows(connection, network, debts, settled)
     opened = [
         {
             "network": network,
@@ -153,8 +139,7 @@ def _save_debts(connection: Connection, network: str, picture: Picture) -> None:
         for one in picture.debts.values()
         if one.new
     ]
-    if opened:
-        connection.execute(insert(debts), opened)
+    insert_rows(connection, debts, opened)
 
 
 def _tally_rows(picture: Picture) -> Rows:
