@@ -65,21 +65,21 @@ def find(connection: Connection, stock: Stock, engine: Engine, query: Query) -> 
         return _answer(connection, stock, query, _all(stock, query), None)
     for attempt in attempts(query.text, engine.correct):
         hits = _hits(stock, query, engine.matching(attempt))
-        if connection.execute(select(hits.c.title).limit(1)).first() is not None:
+        if connection.execute(hits.limit(1)).first() is not None:
             return _answer(connection, stock, query, hits, attempt.says)
     return Found((), 0)
 
 
-def _hits(stock: Stock, query: Query, matched: Subquery) -> CTE:
+def _hits(stock: Stock, query: Query, matched: Subquery) -> Select[Any]:
     titles = stock.titles
     wanted = select(matched.c.title, matched.c.score).join(titles, titles.c.id == matched.c.title)
-    return wanted.where(stock.ours(titles), *_conditions(stock, query)).cte("hits")
+    return wanted.where(stock.ours(titles), *_conditions(stock, query))
 
 
-def _all(stock: Stock, query: Query) -> CTE:
+def _all(stock: Stock, query: Query) -> Select[Any]:
     titles = stock.titles
     wanted = select(titles.c.id.label("title"), literal(0).label("score"))
-    return wanted.where(stock.ours(titles), *_conditions(stock, query)).cte("hits")
+    return wanted.where(stock.ours(titles), *_conditions(stock, query))
 
 
 def _conditions(stock: Stock, query: Query) -> Iterator[ColumnElement[bool]]:
@@ -117,8 +117,9 @@ def _age(stock: Stock) -> ColumnElement[str]:
     return case(*steps, else_=literal(f"{_AGES[0]}+"))
 
 
-def _answer(connection: Connection, stock: Stock, query: Query, hits: CTE, says: str | None) -> Found:
+def _answer(connection: Connection, stock: Stock, query: Query, found_by: Select[Any], says: str | None) -> Found:
     titles = stock.titles
+    hits = found_by.cte("hits").prefix_with("MATERIALIZED")  # worked out once, not again for every title
     total = connection.execute(
         select(func.count()).select_from(select(hits.c.title).limit(_MOST).subquery())
     ).scalar_one()
@@ -149,7 +150,7 @@ def _places(connection: Connection, stock: Stock, ids: list[str]) -> Mapping[str
 
 
 def _facets(connection: Connection, stock: Stock, hits: CTE) -> Mapping[str, Mapping[str, int]]:
-    best = select(hits.c.title).order_by(hits.c.score).limit(COUNTED).cte("best")
+    best = select(hits.c.title).order_by(hits.c.score).limit(COUNTED).cte("best").prefix_with("MATERIALIZED")
     titles, items = stock.titles, stock.items
     ours = select(best.c.title).join(titles, titles.c.id == best.c.title).where(stock.ours(titles))
 

@@ -108,6 +108,30 @@ def sync(config_dir: Path, events: int, batch: int, as_json: bool) -> None:
     )
 
 
+@bench.command()
+@click.option(
+    "--titles", type=click.IntRange(100, 1_000_000), default=150_000, show_default=True, help="Titles there are."
+)
+@click.option("--queries", type=click.IntRange(10, 10_000), default=300, show_default=True, help="Of each class.")
+@_json
+def search(titles: int, queries: int, as_json: bool) -> None:
+    """How fast titles are found at a station and at the centre, and how many of the misspelt ones."""
+    from kiosk.bench.search import measure_search  # noqa: PLC0415 - likewise
+
+    with _progress("stations, centres", 3, as_json) as step:
+        result = measure_search(titles, queries, step)
+    lines = [
+        f"  {engine:<8} {kind:<17} median {speed[0]} ms, 99th percentile {speed[1]} ms"
+        for engine, kinds in result.speed_ms.items()
+        for kind, speed in kinds.items()
+    ]
+    lines += [
+        f"  found    {kind:<17} {ours:.1%}, by the plain tokenizer {plain:.1%}"
+        for kind, (ours, plain) in result.recall.items()
+    ]
+    _say(result, as_json, f"{result.queries} queries of each class among {result.titles} titles", *lines)
+
+
 @contextmanager
 def _progress(what: str, total: int, quiet: bool) -> Iterator[Callable[[int], None]]:
     with complain(), Progress(console=Console(stderr=True), disable=quiet, transient=True) as progress:
