@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
-    CTE,
     ColumnElement,
     Connection,
     Select,
@@ -62,24 +61,27 @@ class Engine:
 def find(connection: Connection, stock: Stock, engine: Engine, query: Query) -> Found:
     """Find what was most likely meant: the first attempt that finds anything."""
     if not query.text.strip():
-        return _answer(connection, stock, query, _all(stock, query), None)
+        return _answer(connection, stock, query, _best(connection, stock, query, None), None)
     for attempt in attempts(query.text, engine.correct):
-        hits = _hits(stock, query, engine.matching(attempt))
-        if connection.execute(hits.limit(1)).first() is not None:
-            return _answer(connection, stock, query, hits, attempt.says)
+        best = _best(connection, stock, query, engine.matching(attempt))
+        if best:
+            return _answer(connection, stock, query, best, attempt.says)
     return Found((), 0)
 
 
-def _hits(stock: Stock, query: Query, matched: Subquery) -> Select[Any]:
+def _best(connection: Connection, stock: Stock, query: Query, matched: Subquery | None) -> list[str]:
+    """List the best titles that match and meet the conditions; among equals the newest come first."""
     titles = stock.titles
-    wanted = select(matched.c.title, matched.c.score).join(titles, titles.c.id == matched.c.title)
-    return wanted.where(stock.ours(titles), *_conditions(stock, query))
-
-
-def _all(stock: Stock, query: Query) -> Select[Any]:
-    titles = stock.titles
-    wanted = select(titles.c.id.label("title"), literal(0).label("score"))
-    return wanted.where(stock.ours(titles), *_conditions(stock, query))
+    newest_first = titles.c.year.desc().nulls_last(), titles.c.name, titles.c.id
+    wanted = select(titles.c.id).where(stock.ours(titles), *_conditions(stock, query))
+    if matched is None:
+        return list(connection.execute(wanted.order_by(*newest_first).limit(_MOST)).scalars())
+    hits = select(matched.c.title, matched.c.score).order_by(matched.c.score).limit(_MOST).cte("hits")
+    if any(True for _ in _conditions(stock, query)):
+        hits = select(matched.c.title, matched.c.score).cte("hits")
+    hits = hits.prefix_with("MATERIALIZED")  # worked out once, not again for every title
+    found = wanted.join(hits, hits.c.title == titles.c.id).order_by(hits.c.score, *newest_first).limit(_MOST)
+    return list(connection.execute(found).scalars())
 
 
 def _conditions(stock: Stock, query: Query) -> Iterator[ColumnElement[bool]]:
@@ -117,24 +119,19 @@ def _age(stock: Stock) -> ColumnElement[str]:
     return case(*steps, else_=literal(f"{_AGES[0]}+"))
 
 
-def _answer(connection: Connection, stock: Stock, query: Query, found_by: Select[Any], says: str | None) -> Found:
-    titles = stock.titles
-    hits = found_by.cte("hits").prefix_with("MATERIALIZED")  # worked out once, not again for every title
-    total = connection.execute(
-        select(func.count()).select_from(select(hits.c.title).limit(_MOST).subquery())
-    ).scalar_one()
-    best = hits.c.score, titles.c.year.desc().nulls_last(), titles.c.name, titles.c.id
-    page = select(titles).join(hits, hits.c.title == titles.c.id).where(stock.ours(titles)).order_by(*best)
-    rows = connection.execute(page.offset(query.offset).limit(query.limit)).mappings().all()
-    places = _places(connection, stock, [row["id"] for row in rows])
+def _answer(connection: Connection, stock: Stock, query: Query, best: list[str], says: str | None) -> Found:
+    titles, shown = stock.titles, best[query.offset : query.offset + query.limit]
+    rows = connection.execute(select(titles).where(stock.ours(titles), titles.c.id.in_(shown))).mappings()
+    known = {row["id"]: row for row in rows}
+    places = _places(connection, stock, shown)
     found = tuple(
         Hit(
             row["id"], row["name"], row["author"], row["year"], row["language"], row["cover"], row["age_from"],
             places.get(row["id"], ()),
         )
-        for row in rows
+        for row in (known[name] for name in shown if name in known)
     )  # fmt: skip
-    return Found(found, total, _facets(connection, stock, hits), says)
+    return Found(found, len(best), _facets(connection, stock, best[:COUNTED]), says)
 
 
 def _places(connection: Connection, stock: Stock, ids: list[str]) -> Mapping[str, tuple[Place, ...]]:
@@ -149,18 +146,16 @@ def _places(connection: Connection, stock: Stock, ids: list[str]) -> Mapping[str
     return found
 
 
-def _facets(connection: Connection, stock: Stock, hits: CTE) -> Mapping[str, Mapping[str, int]]:
-    best = select(hits.c.title).order_by(hits.c.score).limit(COUNTED).cte("best").prefix_with("MATERIALIZED")
+def _facets(connection: Connection, stock: Stock, best: list[str]) -> Mapping[str, Mapping[str, int]]:
     titles, items = stock.titles, stock.items
-    ours = select(best.c.title).join(titles, titles.c.id == best.c.title).where(stock.ours(titles))
+    ours = select(titles.c.id).where(stock.ours(titles), titles.c.id.in_(best))
 
     def of_titles(name: str, value: ColumnElement[Any]) -> Select[Any]:
         return ours.with_only_columns(literal(name), value, func.count()).group_by(value)
 
     branch = (
         select(literal("branch"), items.c.branch, func.count(items.c.title.distinct()))
-        .join(best, best.c.title == items.c.title)
-        .where(stock.ours(items), items.c.status.not_in(("withdrawn", "lost")))
+        .where(stock.ours(items), items.c.title.in_(best), items.c.status.not_in(("withdrawn", "lost")))
         .group_by(items.c.branch)
     )
     language, material = of_titles("language", titles.c.language), of_titles("material", titles.c.material)
