@@ -132,6 +132,52 @@ def search(titles: int, queries: int, as_json: bool) -> None:
     _say(result, as_json, f"{result.queries} queries of each class among {result.titles} titles", *lines)
 
 
+@bench.command()
+@config_option
+@click.option(
+    "--titles", type=click.IntRange(10, 1_000_000), default=150_000, show_default=True, help="Titles there are."
+)
+@click.option("--items", type=click.IntRange(10, 2_000_000), default=304_000, show_default=True, help="Copies of them.")
+@click.option("--patrons", type=click.IntRange(10, 500_000), default=28_000, show_default=True, help="Patrons.")
+@_json
+def snapshot(config_dir: Path, titles: int, items: int, patrons: int, as_json: bool) -> None:
+    """From a new station's request to usable, beside a plain import of the same rows."""
+    from kiosk.bench.snapshot import measure_snapshot  # noqa: PLC0415 - likewise
+    from kiosk.bench.synthetic_network import SyntheticNetwork  # noqa: PLC0415 - likewise
+
+    with _progress("stations", 3, as_json) as step:
+        result = measure_snapshot(SyntheticNetwork(titles, items, patrons), config_dir, step)
+    _say(
+        result,
+        as_json,
+        f"{result.rows} rows, {result.wire_mb} MB on the wire",
+        f"  usable after {result.usable_s} s, {result.again_s} s where the snapshot was there",
+        f"  plain import {result.plain_s} s, ratio {result.ratio}",
+        f"  peak memory  {result.station_peak_mb} MB at the station, {result.centre_peak_mb} MB at the centre",
+    )
+
+
+@bench.command()
+@config_option
+@click.option("--stations", type=click.IntRange(1, 1000), default=200, show_default=True, help="Stations at once.")
+@click.option("--seconds", type=click.IntRange(2, 300), default=20, show_default=True, help="How long they ask.")
+@_json
+def central(config_dir: Path, stations: int, seconds: int, as_json: bool) -> None:
+    """What a fleet costs one copy of the centre, and on paper 30 000 stations."""
+    from kiosk.bench.central_load import measure_central  # noqa: PLC0415 - likewise
+
+    with _progress("fleet", 2, as_json) as step:
+        result = measure_central(stations, float(seconds), config_dir, step)
+    _say(
+        result,
+        as_json,
+        f"{result.stations} stations for {result.seconds} s: {result.requests} requests, {result.failed} failed",
+        f"  a request {result.cpu_ms_per_request} ms of a core",
+        f"  memory    {result.memory_mb} MB, {result.memory_kb_per_waiting} kB a station that waits",
+        f"  on paper  30 000 stations: {result.cores_for_30000} cores, {result.memory_gb_for_30000} GB",
+    )
+
+
 @contextmanager
 def _progress(what: str, total: int, quiet: bool) -> Iterator[Callable[[int], None]]:
     with complain(), Progress(console=Console(stderr=True), disable=quiet, transient=True) as progress:

@@ -53,3 +53,31 @@ def test_a_start_is_measured_with_its_memory() -> None:
 
     assert 0 < result["median_s"] <= result["worst_s"]
     assert 20 < result["memory_mb"] < result["memory_with_card_process_mb"]
+
+
+def test_what_the_centre_takes_in_is_measured_beside_plain_copy() -> None:
+    result = measured("sync", "--events", "200", "--batch", "100")
+
+    assert result["events"] == 200
+    assert 0 < result["centre_per_s"] < result["copy_per_s"]
+
+
+def test_searches_are_measured_at_a_station_and_at_the_centre() -> None:
+    result = measured("search", "--titles", "300", "--queries", "10")
+
+    assert set(result["speed_ms"]) == {"station", "centre"}
+    assert result["recall"]["plain letters"][0] >= result["recall"]["plain letters"][1]
+
+
+def test_a_snapshot_is_measured_from_request_to_usable() -> None:
+    result = measured("snapshot", "--titles", "200", "--items", "300", "--patrons", "50")
+
+    assert result["rows"] == 550
+    assert 0 < result["plain_s"] < result["usable_s"]
+
+
+def test_a_fleet_is_measured_against_one_copy() -> None:
+    result = measured("central", "--stations", "5", "--seconds", "2")
+
+    assert (result["stations"], result["failed"]) == (5, 0)
+    assert result["requests"] >= 10
