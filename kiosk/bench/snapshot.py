@@ -80,7 +80,7 @@ def measure_snapshot(network: SyntheticNetwork, config_dir: Path, step: Callable
         rows=network.titles + network.items + network.patrons,
         usable_s=round(first[0], 1),
         again_s=round(second[0], 1),
-        plain_s=round(plain, 2),
+        plain_s=round(plain, 4),
         ratio=round(second[0] / plain, 1),
         wire_mb=round(wire / 1e6, 1),
         station_peak_mb=round(first[1]),
