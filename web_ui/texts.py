@@ -1,17 +1,17 @@
-"""The words of the screens and receipts, by language: `texts/<lang>/messages.po` in memory, with dates and money.
+"""The words of screens and slips, by language: the files `texts/<lang>/<domain>.po` in memory, with dates and money.
 
 Knows languages, plural forms and calendars; knows no screen. A key that is missing is a mistake of the program
 and raises; a test proves that every language says everything.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from gettext import c2py
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 from babel import Locale
 from babel.dates import format_date
@@ -20,6 +20,11 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 CATALOGUES = Path(__file__).parent / "texts"
+STATION = ("screens", "refusals", "receipts", "bench")
+"""What a station says, a file each; the pages of the centre have words of their own."""
+
+
+Said = TypeVar("Said", str, tuple[str, ...])
 
 
 class WordsMissing(LookupError):
@@ -28,7 +33,7 @@ class WordsMissing(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """One catalogue: a key is either one text, or one text per plural form in the order of the file's rule."""
+    """The words of one language: a key is either one text, or one text per plural form in the order of the rule."""
 
     code: str
     locale: Locale
@@ -44,7 +49,7 @@ class Language:
         if (text := self.texts.get(key)) is not None:
             return text
         wanted = "a number for" if forms else "no words for"
-        raise WordsMissing(f"{wanted} {key!r} in language {self.code!r}: see texts/{self.code}/messages.po")
+        raise WordsMissing(f"{wanted} {key!r} in language {self.code!r}: see texts/{self.code}")
 
 
 class PluralRule:
@@ -64,14 +69,15 @@ class Texts:
         self._languages = dict(languages)
 
     @classmethod
-    def load(cls, folder: Path = CATALOGUES, only: Iterable[str] | None = None, domain: str = "messages") -> Self:
-        """Read the catalogues of *only* these languages (default: all there are).
+    def load(
+        cls, folder: Path = CATALOGUES, only: Iterable[str] | None = None, domains: Sequence[str] = STATION
+    ) -> Self:
+        """Read the words of *only* these languages (default: all there are), of these *domains*, a file each.
 
-        *domain* names the file of each language: `messages` is the station's, the centre's pages have their own.
-        Raises: WordsMissing - a language was asked for that has no catalogue.
+        Raises: WordsMissing - a language was asked for that lacks one of the files; ValueError - two files say one key.
         """
-        codes = sorted(p.parent.name for p in folder.glob(f"*/{domain}.po")) if only is None else list(only)
-        return cls({code: _read(folder, code, domain) for code in codes})
+        codes = sorted(p.parent.name for p in folder.glob(f"*/{domains[0]}.po")) if only is None else list(only)
+        return cls({code: _read(folder, code, domains) for code in codes})
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -125,19 +131,34 @@ def _dated(day: date, pattern: str, locale: Locale) -> str:
     return format_date(day, pattern, locale=locale)
 
 
-def _read(folder: Path, code: str, domain: str) -> Language:
+def _read(folder: Path, code: str, domains: Sequence[str]) -> Language:
+    files = [_file(folder, code, domain) for domain in domains]
+    texts: dict[str, str] = {}
+    plurals: dict[str, tuple[str, ...]] = {}
+    for file in files:
+        _add(texts, {str(m.id): str(m.string) for m in file if m.id and not m.pluralizable}, code)
+        _add(plurals, _plurals(file), code)
+    return Language(
+        code=code,
+        locale=files[0].locale or Locale.parse(code),
+        texts=texts,
+        plurals=plurals,
+        form_of=PluralRule(files[0].plural_expr),
+    )
+
+
+def _file(folder: Path, code: str, domain: str) -> Catalog:
     path = folder / code / f"{domain}.po"
     if not path.is_file():
         raise WordsMissing(f"no words in language {code!r}: there is no texts/{code}/{domain}.po")
     with path.open("rb") as file:
-        catalogue = read_po(file, abort_invalid=True)
-    return Language(
-        code=code,
-        locale=catalogue.locale or Locale.parse(code),
-        texts={str(m.id): str(m.string) for m in catalogue if m.id and not m.pluralizable},
-        plurals=_plurals(catalogue),
-        form_of=PluralRule(catalogue.plural_expr),
-    )
+        return read_po(file, abort_invalid=True)
+
+
+def _add(known: dict[str, Said], more: dict[str, Said], code: str) -> None:
+    if twice := sorted(set(known) & set(more)):
+        raise ValueError(f"texts/{code} says {twice[0]!r} in two files: keep one")
+    known.update(more)
 
 
 def _plurals(catalogue: Catalog) -> dict[str, tuple[str, ...]]:

@@ -30,7 +30,7 @@ def run_centre(config_dir: Path, database: str | None, asked: Mapping[str, Any])
 def central_app(centre: Centre, policies: Policies, central: CentralSettings, config_dir: Path) -> Flask:
     """Build the whole centre as one web application: paths for stations, pages for people."""
     serving = Serving(central.serve.https, central.serve.proxies, central.metrics.on, config_dir)
-    texts = {domain: Texts.load(only=policies.languages, domain=domain) for domain in ("catalogue", "office")}
+    texts = {domain: Texts.load(only=policies.languages, domains=(domain,)) for domain in ("catalogue", "office")}
     return create_central_app(centre, policies, texts, serving)
 
 

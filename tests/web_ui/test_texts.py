@@ -161,7 +161,7 @@ def test_days_and_money_are_said_in_words():
 
 
 def test_a_missing_text_says_which_key_and_where_to_put_it():
-    with pytest.raises(WordsMissing, match=r"'no\.such' in language 'uk': see texts/uk/messages\.po"):
+    with pytest.raises(WordsMissing, match=r"'no\.such' in language 'uk': see texts/uk"):
         TEXTS.say("uk", "no.such")
 
 
@@ -178,7 +178,7 @@ def test_a_plural_text_asked_for_without_a_number_is_a_clear_mistake():
 def test_an_unknown_language_names_those_there_are():
     with pytest.raises(WordsMissing, match=r"no language 'pl'; there are: en, uk"):
         TEXTS.say("pl", "brand")
-    with pytest.raises(WordsMissing, match=r"there is no texts/pl/messages\.po"):
+    with pytest.raises(WordsMissing, match=r"there is no texts/pl/screens\.po"):
         Texts.load(only=["pl"])
 
 

@@ -27,7 +27,7 @@ from web_ui.catalogue.pages import catalogue_pages
 from web_ui.texts import Texts
 
 CONFIG = Path(__file__).parents[2] / "config"
-TEXTS = Texts.load(domain="catalogue")
+TEXTS = Texts.load(domains=("catalogue",))
 OLENA_CARD, OLENA_PIN = "20000017", "2580"
 
 

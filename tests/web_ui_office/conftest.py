@@ -66,7 +66,7 @@ def office(furnished_file: Path, tmp_path: Path) -> Iterator[Centre]:
 
 @pytest.fixture
 def app(office: Centre) -> Flask:
-    texts = {domain: Texts.load(domain=domain) for domain in ("catalogue", "office")}
+    texts = {domain: Texts.load(domains=(domain,)) for domain in ("catalogue", "office")}
     return create_central_app(office, office_policies(), texts, Serving(config_dir=CONFIG))
 
 

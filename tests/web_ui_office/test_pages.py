@@ -16,7 +16,7 @@ from tests.central_bench import NETWORK
 from tests.web_ui_office.stand import PASSWORD, enter, press
 from web_ui.texts import Texts
 
-TEXTS = Texts.load(domain="office")
+TEXTS = Texts.load(domains=("office",))
 PAGES = (
     "/office/",
     "/office/debts",
