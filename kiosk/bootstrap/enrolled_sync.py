@@ -49,4 +49,5 @@ def health_of(shell: Shell, settings: Settings, pushed: PushedSettings | None) -
         failed_checkouts=counted.failed_checkouts,
         largest_checkout=counted.largest_checkout,
         holds_returned=counted.holds_returned,
+        calls=counted.calls,
     )

@@ -26,6 +26,7 @@ def station_metrics(store: Store, health: Callable[[], StationHealth]) -> bytes:
         ("failed_checkouts", "Loans that came to nothing since the start", how.failed_checkouts),
         ("largest_checkout", "The most copies in one visit since the start", how.largest_checkout),
         ("holds_returned", "Returned copies somebody waits for, since the start", how.holds_returned),
+        ("calls", "People at the screen who asked for a person in the last ten minutes", how.calls),
     )
     for name, says, value in told:
         Gauge(f"littera_station_{name}", says, registry=registry).set(value)

@@ -27,6 +27,7 @@ class Alarm(StrEnum):
     FAILED_CHECKOUTS = "failed-checkouts"
     LARGE_CHECKOUT = "large-checkout"
     HOLD_RETURNED = "hold-returned"
+    CALLED = "called"
     CLOCK = "clock"
     SETTINGS = "settings"
     DISK = "disk"
@@ -68,6 +69,7 @@ def _of_heartbeat(said: Heartbeat) -> list[Raised]:
         Alarm.FAILED_CHECKOUTS: (said.failed_checkouts > 0, said.failed_checkouts),
         Alarm.LARGE_CHECKOUT: (said.largest_checkout >= LARGE_CHECKOUT, said.largest_checkout),
         Alarm.HOLD_RETURNED: (said.holds_returned > 0, said.holds_returned),
+        Alarm.CALLED: (said.calls > 0, said.calls),
         Alarm.CLOCK: (abs(said.clock_offset) > CLOCK_OFF_S or not said.clock_trusted, int(said.clock_offset)),
         Alarm.SETTINGS: (bool(said.settings_trouble), said.settings_trouble),
         Alarm.DISK: (0 < said.disk_free_mb < LITTLE_DISK_MB, said.disk_free_mb),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from kiosk.station.books import Book, Books, count
-from kiosk.station.endings import busy
+from kiosk.station.endings import as_usual, busy
 from kiosk.station.setup import Timing
 from kiosk.station.states import (
     AskingPin,
@@ -81,7 +81,7 @@ def _all(state: State) -> Iterator[float]:
     match state.phase:
         case Starting(since):
             yield since + timing.start
-        case Welcome(since) if state.language != state.setup.language:
+        case Welcome(since) if not as_usual(state):
             yield since + timing.language
         case Identifying(since=since):
             yield since + timing.identify

@@ -119,6 +119,13 @@ class NoteVisit:
     facts: VisitFacts
 
 
+@dataclass(frozen=True, slots=True)
+class CallStaff:
+    """Somebody at the screen wants a person: whoever watches the station is told."""
+
+    visit: int
+
+
 Effect = (
     ReadTags
     | SetGates
@@ -135,4 +142,5 @@ Effect = (
     | PrintReceipt
     | PrintShelfSlip
     | NoteVisit
+    | CallStaff
 )

@@ -119,5 +119,13 @@ def leave_stack(state: State, patron: PatronId | None) -> State:
 
 
 def welcome(state: State, now: float) -> State:
-    """Back to the start: the station's own language, nobody here."""
-    return replace(state, phase=Welcome(since=now), language=state.setup.language)
+    """Back to the start: the station's own language and look, nobody here."""
+    setup = state.setup
+    state = replace(state, phase=Welcome(since=now), language=setup.language, look=setup.look)
+    return replace(state, helping=False, finding=False, called=False)
+
+
+def as_usual(state: State) -> bool:
+    """Whether the welcome screen is as the station shows it to nobody in particular."""
+    setup = state.setup
+    return (state.language, state.look) == (setup.language, setup.look) and not (state.helping or state.finding)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kiosk.station.view import Look
+
 
 class NameMask(StrEnum):
     """How much of a patron's name the screen shows."""
@@ -70,3 +72,4 @@ class Setup:
     takes_returns: bool = True
     has_printer: bool = True
     pin_length: int = 4
+    look: Look = field(default_factory=Look)

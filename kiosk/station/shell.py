@@ -133,6 +133,8 @@ class Shell:
                 self._pad.ask(self._pad_chores.read(effect))
             case do.SetGates():
                 self._pad.ask(self._pad_chores.set_gates(effect))
+            case do.CallStaff():
+                self._visits.called()
             case do.PrintReceipt():
                 assert self._printer is not None, "a receipt was offered without a printer"
                 self._printer.ask(print_receipt(effect, self._press))

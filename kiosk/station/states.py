@@ -13,7 +13,7 @@ from kiosk.station.books import Books
 from kiosk.station.events import DeviceKind
 from kiosk.station.pieces import Piece
 from kiosk.station.setup import Setup
-from kiosk.station.view import ReceiptState
+from kiosk.station.view import Look, ReceiptState
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ class State:
     """Everything a station knows. `visit` numbers visits, `issued` the wishes of this run.
 
     `next_card` waits until the running visit has ended. `unsettled` could not be told to the library yet.
-    `came_at` is since when somebody is here.
+    `came_at` is since when somebody is here. `look`, `helping`, `finding` and `called` are as in the view's frame.
     """
 
     setup: Setup
@@ -150,6 +150,10 @@ class State:
     unsettled: tuple[GateFact, ...] = ()
     next_card: CardOn | None = None
     came_at: float | None = None
+    look: Look = field(default_factory=Look)
+    helping: bool = False
+    finding: bool = False
+    called: bool = False
 
     @property
     def pad_up(self) -> bool:
@@ -172,4 +176,4 @@ class State:
 
 def started(setup: Setup, now: float) -> State:
     """The state of a station that has just been switched on."""
-    return State(setup=setup, phase=Starting(since=now), language=setup.language)
+    return State(setup=setup, phase=Starting(since=now), language=setup.language, look=setup.look)

@@ -10,13 +10,13 @@ from dataclasses import replace
 
 from kiosk.circulation.model import Reason, Refusal
 from kiosk.library.port import GateFact, GateOutcome
-from kiosk.station import answers, arrivals, stack, visits
+from kiosk.station import answers, around, arrivals, stack, visits
 from kiosk.station import events as on
 from kiosk.station.answers import Next, books_of, with_books
 from kiosk.station.books import Wish, put
 from kiosk.station.deadlines import done_at, gone_at, idle_at, leave_at, was_given_up
 from kiosk.station.effects import Effect, FinishCheckin, NoteVisit, ProbeLibrary, Settle
-from kiosk.station.endings import finish_if_quiet, leave_stack, welcome, wind_up
+from kiosk.station.endings import as_usual, finish_if_quiet, leave_stack, welcome, wind_up
 from kiosk.station.states import (
     AskingPin,
     Done,
@@ -37,7 +37,7 @@ from kiosk.station.visit_facts import arrived, facts_of_nothing
 def step(state: State, event: on.Event, now: float) -> Next:
     """Take one event in. Raises nothing: an event a state has no use for leaves it as it is."""
     before = state
-    state, first = _happened(state, event, now)
+    state, first = _happened(around.made_way(state, event), event, now)
     state, second = _due(state, now)
     state, third = finish_if_quiet(state, now)
     state, fourth = _onward(state, now)
@@ -142,9 +142,12 @@ def _touched(state: State, touched: on.Touched, now: float) -> Next:
     if touched.visit != state.visit:
         return state, ()  # a touch on a screen of an earlier visit
     touch, value = touched.touch, touched.value
-    if touch is Touch.LANGUAGE and value in state.setup.languages:
-        phase = Welcome(since=now) if isinstance(state.phase, Welcome) else state.phase
-        state = replace(state, language=value, phase=phase)
+    state, calls = around.touched(state, touch, value, now)
+    state, effects = _touched_in_phase(state, touch, value, now)
+    return state, (*calls, *effects)
+
+
+def _touched_in_phase(state: State, touch: Touch, value: str, now: float) -> Next:
     match state.phase:
         case Welcome() if touch is Touch.RETURN and state.returns:
             return arrivals.begin_returning(state, (), now)
@@ -213,7 +216,7 @@ def _due_in_phase(state: State, now: float) -> Next:
     match state.phase:
         case Starting(since) if now >= since + timing.start or _ready(state):
             return welcome(state, now), ()
-        case Welcome(since) if state.language != state.setup.language and now >= since + timing.language:
+        case Welcome(since) if not as_usual(state) and now >= since + timing.language:
             return welcome(state, now), ()
         case Identifying(since=since) if now >= since + timing.identify:
             reasons = (Reason(Refusal.LIBRARY_SILENT),)

@@ -3,7 +3,7 @@
 Values, not words: the screen has its texts by language. `view_of` in `views.py` makes a view from the state.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -28,6 +28,51 @@ class Touch(StrEnum):
     RETURN_ROW = "return-row"  # value: row key
     PRINT = "print"
     NO_RECEIPT = "no-receipt"
+    LOOK = "look"  # value: a Change
+    HELP = "help"  # show or hide what to do here
+    CALL = "call"  # a person, please
+    FIND = "find"  # open the catalogue
+    FIND_CLOSE = "find-close"
+
+
+class Change(StrEnum):
+    """What a person may change about the look of the screens: the next text size, or one habit on and off."""
+
+    TEXT = "text"
+    CONTRAST = "contrast"
+    DARK = "dark"
+    REACH = "reach"
+    SPOKEN = "spoken"
+    RESET = "reset"
+
+
+TEXT_SIZES = (100, 125, 150, 200)
+"""Percent of the usual size, in the order a touch goes through them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the screens are shown to whoever is here; forgotten when they go.
+
+    `text` is one of TEXT_SIZES; `reach`: everything to be touched stands low; `spoken`: the screen says what to do.
+    """
+
+    text: int = 100
+    contrast: bool = False
+    dark: bool = False
+    reach: bool = False
+    spoken: bool = False
+
+    def changed(self, change: Change, usual: "Look") -> "Look":
+        """Apply what a finger asked for; RESET goes back to the *usual* look of the station."""
+        match change:
+            case Change.TEXT:
+                at = TEXT_SIZES.index(self.text) if self.text in TEXT_SIZES else -1
+                return replace(self, text=TEXT_SIZES[(at + 1) % len(TEXT_SIZES)])
+            case Change.RESET:
+                return usual
+            case _:
+                return replace(self, **{change.value: not getattr(self, change.value)})
 
 
 class RowState(StrEnum):
@@ -72,7 +117,8 @@ class Frame:
     """What every screen shows around its content.
 
     `lends`, `returns`, `prints`: what works now. `leaving_in`: seconds left to answer "are you still there?".
-    `visit` is sent back with every touch: a touch on a screen of an earlier visit means nothing.
+    `visit` is sent back with every touch: a touch on a screen of an earlier visit means nothing. `helping`: the help
+    of this screen is open; `finding`: the catalogue is; `called`: somebody of the staff was asked to come.
     """
 
     visit: int
@@ -81,6 +127,10 @@ class Frame:
     returns: bool = True
     prints: bool = True
     leaving_in: float | None = None
+    look: Look = Look()
+    helping: bool = False
+    finding: bool = False
+    called: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,10 @@ def _frame(state: State, now: float) -> Frame:
         returns=state.returns,
         prints=state.prints,
         leaving_in=None if leaving is None else max(leaving - now, 0.0),
+        look=state.look,
+        helping=state.helping,
+        finding=state.finding,
+        called=state.called,
     )
 
 

@@ -98,10 +98,15 @@ class VisitCounts:
     failed_checkouts: int = 0
     largest_checkout: int = 0
     holds_returned: int = 0
+    calls: int = 0
 
 
 REMEMBERED = 3600.0
 """Seconds a visit is worth an alarm: what nobody looked at in an hour is in the journal and the figures."""
+
+
+CALL_STANDS = 600.0
+"""Seconds a call for a person is an alarm: by then somebody came, or the one who called has gone."""
 
 
 class VisitCounter:
@@ -112,6 +117,7 @@ class VisitCounter:
         self._one_at_a_time = threading.Lock()
         self._visits = self._checkouts = 0
         self._lately: deque[tuple[float, VisitFacts]] = deque()
+        self._calls: deque[float] = deque()
 
     def add(self, visit: VisitFacts) -> None:
         with self._one_at_a_time:
@@ -119,11 +125,18 @@ class VisitCounter:
             self._checkouts += visit.lent
             self._lately.append((self._clock(), visit))
 
+    def called(self) -> None:
+        """Note that somebody at the screen asked for a person."""
+        with self._one_at_a_time:
+            self._calls.append(self._clock())
+
     @property
     def now(self) -> VisitCounts:
         with self._one_at_a_time:
             while self._lately and self._lately[0][0] < self._clock() - REMEMBERED:
                 self._lately.popleft()
+            while self._calls and self._calls[0] < self._clock() - CALL_STANDS:
+                self._calls.popleft()
             lately = [visit for _, visit in self._lately]
             return VisitCounts(
                 visits=self._visits,
@@ -131,4 +144,5 @@ class VisitCounter:
                 failed_checkouts=sum(visit.failed_checkouts for visit in lately),
                 largest_checkout=max((visit.lent for visit in lately), default=0),
                 holds_returned=sum(visit.holds_returned for visit in lately),
+                calls=len(self._calls),
             )

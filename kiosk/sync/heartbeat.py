@@ -67,6 +67,7 @@ class Pulse:
             failed_checkouts=health.failed_checkouts,
             largest_checkout=health.largest_checkout,
             holds_returned=health.holds_returned,
+            calls=health.calls,
             cursor=position_of(self._store).cursor[:200],
             disk_free_mb=shutil.disk_usage(self._store.path.parent).free // _MEGABYTE,
         )

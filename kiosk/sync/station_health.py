@@ -21,3 +21,4 @@ class StationHealth:
     failed_checkouts: int = 0
     largest_checkout: int = 0
     holds_returned: int = 0
+    calls: int = 0

@@ -182,6 +182,7 @@ class Heartbeat(Message):
     failed_checkouts: int = 0
     largest_checkout: int = 0
     holds_returned: int = 0
+    calls: int = 0  # people at the screen who asked for a person and may still be waiting
     cursor: Text = ""
     disk_free_mb: int = 0
 

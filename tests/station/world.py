@@ -33,6 +33,7 @@ class World:
         self.waiting: deque[do.Effect] = deque()
         self.printed: list[do.PrintReceipt] = []
         self.shelf_slips: list[do.PrintShelfSlip] = []
+        self.calls = 0
         self.hold = False
         for kind in on.DeviceKind:
             self.tell(on.DeviceUp(kind, FACTS))
@@ -101,6 +102,9 @@ class World:
             case do.PrintReceipt():
                 self.printed.append(effect)
                 return [on.ReceiptPrinted(effect.visit)]
+            case do.CallStaff():
+                self.calls += 1
+                return []
             case do.PrintShelfSlip():
                 self.shelf_slips.append(effect)
                 return []

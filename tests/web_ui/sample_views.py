@@ -14,6 +14,7 @@ from kiosk.station.view import (
     HoldRow,
     IdentifyingView,
     LoanRow,
+    Look,
     NoticeView,
     OutOfOrderView,
     PinView,
@@ -150,6 +151,7 @@ def screens() -> Iterator[tuple[str, StationView]]:
     yield "welcome-card-left", WelcomeView(FRAME, lift_card=True)
     yield "welcome-returns-only", WelcomeView(replace(FRAME, lends=False, prints=False))
     yield "welcome-lends-only", WelcomeView(replace(FRAME, returns=False))
+    yield "welcome-help", WelcomeView(replace(FRAME, helping=True))
     yield "identifying", IdentifyingView(FRAME, books=3)
     yield "pin", PinView(FRAME, typed=2, length=4, tries_left=None, checking=False, books=5)
     yield "pin-wrong", PinView(FRAME, typed=0, length=4, tries_left=2, checking=False)
@@ -162,6 +164,8 @@ def session_screens() -> Iterator[tuple[str, StationView]]:
     yield "session-empty", session()
     yield "session", mixed_session()
     yield "session-leaving", replace(mixed_session(), frame=replace(FRAME, leaving_in=8.4))
+    yield "session-help-called", replace(mixed_session(), frame=replace(FRAME, helping=True, called=True))
+    yield "session-large-text", replace(mixed_session(), frame=replace(FRAME, look=Look(text=150, contrast=True)))
     yield "session-forty", session(*(row(n, RowState.LENT) for n in range(40)))
     yield "session-finishing", session(row(0, RowState.OPENING), row(1, RowState.LENT), busy=True, finishing=True)
     yield "session-blocked", session(blocks=(reason(Refusal.FEES), reason(Refusal.OVERDUE)))

@@ -12,7 +12,7 @@ from babel import Locale
 from kiosk.circulation.model import HoldStatus, Refusal
 from kiosk.demo_network import StrayKind
 from kiosk.library.port import CheckinNote
-from kiosk.station.view import ReceiptState, RowState, Touch
+from kiosk.station.view import Change, ReceiptState, RowState, Touch
 from kiosk.store.debts import DebtKind
 from kiosk.store.journal import EventType
 from web_ui.texts import Texts, WordsMissing
@@ -27,6 +27,7 @@ FAMILIES = {
     *(f"note.{note}" for note in CheckinNote),
     *(f"row.{state}" for state in RowState if state is not RowState.ASKING),
     *(f"touch.{touch}" for touch in Touch),
+    *(f"look.{change}" for change in Change),
     *(f"hint.{hint}.{part}" for hint in HINTS for part in ("title", "do")),
     *(f"missing.{device}" for device in DEVICES),
     *(f"receipt-state.{state}" for state in ReceiptState),

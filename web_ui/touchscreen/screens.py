@@ -68,6 +68,13 @@ TONES: Mapping[RowState, Tone] = {
     RowState.STAFF: Tone("staff", "life-buoy"),
     RowState.ASKING: Tone("ask", "book-open"),
 }
+LOOK_ICONS = {
+    "text": "a-large-small",
+    "contrast": "contrast",
+    "dark": "moon",
+    "reach": "arrow-down-to-line",
+    "spoken": "volume-2",
+}
 ATTENTION = frozenset({RowState.PUT_BACK, RowState.REFUSED, RowState.STAFF})
 
 
@@ -101,6 +108,7 @@ class Screens:
             "ReceiptState": ReceiptState,
             "tones": TONES,
             "attention": _attention,
+            "look_icons": LOOK_ICONS,
         }
         self._sprite = Markup(icon_sprite())  # noqa: S704 - our own files
         self._page = environment.get_template("page.html")

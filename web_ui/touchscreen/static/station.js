@@ -10,13 +10,14 @@ const ends = new WeakMap();
 let stream, heardAt, changedAt = 0;
 
 const screen_ = () => document.getElementById("screen");
+const dialog = () => document.querySelector("#screen > [aria-modal=true]");
 
 function paint(html) {
-  const before = screen_().dataset.kind, asked = document.getElementById("leaving");
+  const before = screen_().dataset.kind, asked = dialog();
   Idiomorph.morph(screen_(), html, { morphStyle: "outerHTML" });
   document.documentElement.lang = screen_().lang;
   startCountdowns();
-  const asks = document.getElementById("leaving");
+  const asks = dialog();
   if (screen_().dataset.kind !== before) {
     changedAt = performance.now();
     screen_().focus({ preventScroll: true });
