@@ -14,6 +14,8 @@ from typing import Protocol, TypeVar
 
 from kiosk.devices import LineStyle, Slip, SlipLine
 
+MOST_STAMPS = 10
+"""Stars drawn on a child's slip; the words under them give the whole number."""
 STANDARD_COLUMNS = 42
 """How many letters an 80 mm printer puts on a line in the font most of them wake up with."""
 
@@ -78,6 +80,19 @@ class Receipt:
     renewed: tuple[ReceiptLine, ...] = ()
     refused: tuple[TroubleLine, ...] = ()
     trouble: tuple[TroubleLine, ...] = ()
+    stamps: int = 0  # a child's reading stamps of this visit
+
+
+@dataclass(frozen=True, slots=True)
+class ParentNote:
+    """What keeps a child from borrowing, for the parents: fees in all, and the copies that are late. Names nobody."""
+
+    language: str
+    branch: str
+    printed_at: datetime
+    phone: str = ""
+    fees: Decimal = Decimal(0)
+    late: tuple[ReceiptLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +145,29 @@ def render_shelf_note(note: ShelfNote, phrases: Phrases) -> Slip:
     return Slip(lines=tuple(lines), title=note.item)
 
 
+def render_parent_note(note: ParentNote, phrases: Phrases) -> Slip:
+    """Put a slip for parents into words: kindly why, exactly what, and whom to ask."""
+
+    def say(key: str, n: int | None = None, **values: object) -> str:
+        return phrases.say(note.language, key, n, **values)
+
+    lines = [SlipLine(say("receipt.parents-title"), LineStyle.STRONG, centred=True), SlipLine("")]
+    lines.append(SlipLine(say("receipt.parents-why")))
+    if note.fees:
+        lines.append(SlipLine(say("receipt.parents-fees", amount=phrases.money(note.language, note.fees))))
+    if note.late:
+        lines.append(SlipLine(say("receipt.parents-late", len(note.late))))
+    for place, line in enumerate(note.late, start=1):
+        lines.append(SlipLine(f"{place}. {line.title}"))
+        lines.append(SlipLine(say("receipt.due", day=phrases.day(note.language, line.due))))
+    lines += [SlipLine(""), SlipLine(say("receipt.parents-do"))]
+    if note.phone:
+        lines.append(SlipLine(say("receipt.parents-phone", phone=note.phone)))
+    day = phrases.day(note.language, note.printed_at.date())
+    lines.append(SlipLine(f"{note.branch}, {day}, {note.printed_at:%H:%M}", LineStyle.QUIET))
+    return Slip(lines=tuple(lines), title="parents")
+
+
 def plain_text(slip: Slip, columns: int = STANDARD_COLUMNS) -> str:
     """Set a slip as plain text of *columns* letters: for a file, an e-mail, a preview."""
     return "".join(
@@ -177,6 +215,9 @@ class _Scribe:
 
     def foot(self) -> Iterator[SlipLine]:
         yield SlipLine("")
+        if self.receipt.stamps:
+            yield SlipLine("★ " * min(self.receipt.stamps, MOST_STAMPS), LineStyle.LARGE, centred=True)
+            yield SlipLine(self._say("receipt.stamps", self.receipt.stamps), LineStyle.STRONG, centred=True)
         yield SlipLine(self._say("receipt.thanks"), centred=True)
 
     def _section(

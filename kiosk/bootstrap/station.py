@@ -149,7 +149,14 @@ def _press(settings: Settings, texts: Texts, run: str) -> Press:
 
     name = settings.station.name or settings.branch.id
     return Press(
-        settings.branch.name, name, run, lambda: datetime.now(zone), texts, explain, settings.network.languages[0]
+        settings.branch.name,
+        name,
+        run,
+        lambda: datetime.now(zone),
+        texts,
+        explain,
+        settings.network.languages[0],
+        settings.branch.phone,
     )
 
 

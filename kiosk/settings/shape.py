@@ -6,6 +6,7 @@ from kiosk.circulation.model import LendingPolicy, OpeningHours
 from kiosk.settings.devices import CardReaderSection, PadSection, PrinterSection
 from kiosk.settings.lending import LendingSection
 from kiosk.settings.sections import (
+    BranchKind,
     BranchSection,
     GateSection,
     HoursSection,
@@ -80,4 +81,5 @@ class Settings(Section):
             takes_returns=self.station.takes_returns,
             has_printer=self.printer.driver != "none",
             pin_length=self.pin.length,
+            for_children=self.branch.kind is BranchKind.CHILDREN,
         )

@@ -81,6 +81,24 @@ def print_receipt(effect: do.PrintReceipt, press: Press) -> Chore[ReceiptPrinter
     return Chore(run, otherwise=lambda: (on.ReceiptFailed(effect.visit, "the printer is not there"),))
 
 
+def print_parent_slip(effect: do.PrintParentSlip, press: Press) -> Chore[ReceiptPrinter]:
+    """Work for the printer: the slip a child takes home; without paper the screen sends the parents to the desk."""
+
+    def run(printer: ReceiptPrinter) -> Iterator[on.Event]:
+        try:
+            printer.print(press.parent_slip(effect))
+        except DeviceRefused as refused:
+            log.warning("a slip for parents was not printed: %s", refused)
+            yield on.ParentSlipEnded(effect.visit, printed=False)
+        except DeviceLost:
+            yield on.ParentSlipEnded(effect.visit, printed=False)
+            raise
+        else:
+            yield on.ParentSlipEnded(effect.visit, printed=True)
+
+    return Chore(run, otherwise=lambda: (on.ParentSlipEnded(effect.visit, printed=False),))
+
+
 def print_shelf_slip(effect: do.PrintShelfSlip, press: Press) -> Chore[ReceiptPrinter]:
     """Work for the printer that no patron waits for: without paper there is no slip, and the screen has said it."""
 

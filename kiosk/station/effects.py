@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kiosk.circulation.model import ItemId, LoanId, PatronId
+from kiosk.circulation.model import ItemId, LoanId, PatronId, Reason
 from kiosk.devices import CardIdentity, TagUid
 from kiosk.library.port import Copy, GateFact, GateOrder, LoanLine, RequestKey, VisitFacts
 from kiosk.station.books import Book
@@ -98,6 +98,16 @@ class PrintReceipt:
     language: str
     books: tuple[Book, ...]
     renewed: tuple[LoanLine, ...] = ()
+    stamps: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PrintParentSlip:
+    """A slip a child takes home: why nothing is lent now. In the language of the house; names nobody."""
+
+    visit: int
+    blocks: tuple[Reason, ...]
+    late: tuple[LoanLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +151,7 @@ Effect = (
     | ProbeLibrary
     | PrintReceipt
     | PrintShelfSlip
+    | PrintParentSlip
     | NoteVisit
     | CallStaff
 )

@@ -6,6 +6,7 @@ from kiosk.circulation.model import PatronId
 from kiosk.library.port import GateFact, GateOutcome, LoanLine
 from kiosk.station.answers import Next
 from kiosk.station.books import Books, Wish, count
+from kiosk.station.children import is_child_here, stamps_of, told_of_return
 from kiosk.station.effects import Effect, FinishCheckin, NoteVisit, PrintReceipt, Settle
 from kiosk.station.setup import ReceiptHabit
 from kiosk.station.states import Done, Returning, Session, State, Welcome
@@ -61,6 +62,7 @@ def _end(state: State, phase: Session | Returning, now: float) -> Next:
         renewed=phase.renewed if isinstance(phase, Session) else frozenset(),
         account=phase.account if isinstance(phase, Session) else None,
         receipt=ReceiptState.PRINTING if receipt else _offer(state, phase),
+        child=is_child_here(state),
         slot=state.cards[0].slot if state.cards else None,
     )
     return replace(state, phase=done), (*effects, *receipt)
@@ -110,7 +112,10 @@ def receipt_of(state: State, phase: Session | Returning | Done, books: Books) ->
     renewed: tuple[LoanLine, ...] = ()
     if isinstance(phase, Session | Done) and phase.account is not None:
         renewed = tuple(line for line in phase.account.loans if line.loan in phase.renewed)
-    return PrintReceipt(state.visit, state.language, books, renewed)
+    if not is_child_here(state):
+        return PrintReceipt(state.visit, state.language, books, renewed)
+    kindly = tuple(told_of_return(book) for book in books)
+    return PrintReceipt(state.visit, state.language, kindly, renewed, stamps_of(books))
 
 
 def leave_stack(state: State, patron: PatronId | None) -> State:

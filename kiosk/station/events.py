@@ -168,6 +168,14 @@ class ReceiptFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class ParentSlipEnded:
+    """The slip for a child's parents is printed, or will not be."""
+
+    visit: int
+    printed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Touched:
     """A finger on the screen. `visit` is the one the touched screen showed."""
 
@@ -203,6 +211,7 @@ Event = (
     | LibraryFailed
     | ReceiptPrinted
     | ReceiptFailed
+    | ParentSlipEnded
     | Touched
     | DeadlinePassed
 )

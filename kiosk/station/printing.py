@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from kiosk.circulation.model import Reason
 from kiosk.devices import Slip
 from kiosk.library.port import CheckinNote
 from kiosk.receipts import (
+    ParentNote,
     Phrases,
     Receipt,
     ReceiptLine,
@@ -15,10 +17,11 @@ from kiosk.receipts import (
     ShelfNote,
     TroubleLine,
     render,
+    render_parent_note,
     render_shelf_note,
 )
 from kiosk.station.books import Book, Books
-from kiosk.station.effects import PrintReceipt, PrintShelfSlip
+from kiosk.station.effects import PrintParentSlip, PrintReceipt, PrintShelfSlip
 from kiosk.station.endings import TROUBLE
 from kiosk.station.view import RowState
 
@@ -37,6 +40,7 @@ class Press:
     phrases: Phrases
     explain: Callable[[str, Reason], str]
     language: str = "uk"
+    phone: str = ""
 
     def slip(self, effect: PrintReceipt) -> Slip:
         return render(self.receipt(effect), self.phrases)
@@ -58,6 +62,7 @@ class Press:
             renewed=tuple(ReceiptLine(line.title, line.author, line.due) for line in effect.renewed),
             refused=tuple(self._trouble(effect.language, book) for book in _in(books, RowState.REFUSED)),
             trouble=tuple(self._trouble(effect.language, book) for book in _in(books, *TROUBLE)),
+            stamps=effect.stamps,
         )
 
     def shelf_slip(self, effect: PrintShelfSlip) -> Slip:
@@ -73,6 +78,18 @@ class Press:
             code=effect.hold_code,
         )
         return render_shelf_note(note, self.phrases)
+
+    def parent_slip(self, effect: PrintParentSlip) -> Slip:
+        """Make the slip a child takes home; in the language of the house."""
+        note = ParentNote(
+            language=self.language,
+            branch=self.branch,
+            printed_at=self.now(),
+            phone=self.phone,
+            fees=sum((reason.amount for reason in effect.blocks if reason.amount), Decimal(0)),
+            late=tuple(ReceiptLine(line.title, line.author, line.due) for line in effect.late),
+        )
+        return render_parent_note(note, self.phrases)
 
     def _trouble(self, language: str, book: Book) -> TroubleLine:
         return TroubleLine(title(book), tuple(self.explain(language, reason) for reason in book.reasons))

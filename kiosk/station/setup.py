@@ -72,4 +72,5 @@ class Setup:
     takes_returns: bool = True
     has_printer: bool = True
     pin_length: int = 4
+    for_children: bool = False
     look: Look = field(default_factory=Look)

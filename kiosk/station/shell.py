@@ -15,7 +15,14 @@ from kiosk.devices import CardReader, PaperState, ReceiptPrinter, TagPad
 from kiosk.library.port import Library
 from kiosk.station import effects as do
 from kiosk.station.actor import Station
-from kiosk.station.chores import LibraryQuestions, PadChores, print_receipt, print_shelf_slip, watch_cards
+from kiosk.station.chores import (
+    LibraryQuestions,
+    PadChores,
+    print_parent_slip,
+    print_receipt,
+    print_shelf_slip,
+    watch_cards,
+)
 from kiosk.station.events import DeviceKind, Event
 from kiosk.station.pad_work import Sweep
 from kiosk.station.printing import Press
@@ -138,6 +145,9 @@ class Shell:
             case do.PrintReceipt():
                 assert self._printer is not None, "a receipt was offered without a printer"
                 self._printer.ask(print_receipt(effect, self._press))
+            case do.PrintParentSlip():
+                assert self._printer is not None, "a slip was promised without a printer"
+                self._printer.ask(print_parent_slip(effect, self._press))
             case do.PrintShelfSlip():
                 assert self._printer is not None, "a station without a printer prints no slips"
                 self._printer.ask(print_shelf_slip(effect, self._press))

@@ -13,7 +13,7 @@ from kiosk.station.books import Books
 from kiosk.station.events import DeviceKind
 from kiosk.station.pieces import Piece
 from kiosk.station.setup import Setup
-from kiosk.station.view import Look, ReceiptState
+from kiosk.station.view import Look, ParentSlip, ReceiptState
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,7 @@ class Session:
     not_renewed: tuple[Reason, ...] = ()
     asked_at: float | None = None
     finishing: float | None = None
+    parent_slip: ParentSlip = ParentSlip.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ class Done:
     renewed: frozenset[LoanId] = frozenset()
     account: Account | None = None
     receipt: ReceiptState = ReceiptState.NONE
+    child: bool = False
     slot: str | None = None
 
 

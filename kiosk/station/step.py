@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from kiosk.circulation.model import Reason, Refusal
 from kiosk.library.port import GateFact, GateOutcome
-from kiosk.station import answers, around, arrivals, stack, visits
+from kiosk.station import answers, around, arrivals, children, stack, visits
 from kiosk.station import events as on
 from kiosk.station.answers import Next, books_of, with_books
 from kiosk.station.books import Wish, put
@@ -64,6 +64,8 @@ def _happened(state: State, event: on.Event, now: float) -> Next:
             printed = isinstance(event, on.ReceiptPrinted)
             result = ReceiptState.PRINTED if printed else ReceiptState.FAILED
             return visits.receipt_over(state, result, now)
+        case on.ParentSlipEnded(visit, printed):
+            return children.parent_slip_ended(state, printed=printed) if visit == state.visit else (state, ())
         case on.LibraryBack():
             return answers.library_back(state)
         case on.LibraryFailed():
@@ -111,7 +113,7 @@ def _answered(state: State, event: on.Event, now: float) -> Next:
         case on.AccountAnswered(visit, account) if visit == state.visit:
             if isinstance(state.phase, Session | Done):
                 state = replace(state, phase=replace(state.phase, account=account))
-            return state, ()
+            return children.slip_for_parents(state)
         case on.RenewAnswered(visit, renewed) if visit == state.visit:
             return visits.renewed(state, renewed)
         case on.StackRecognised(_, looked):

@@ -119,6 +119,7 @@ class Frame:
     `lends`, `returns`, `prints`: what works now. `leaving_in`: seconds left to answer "are you still there?".
     `visit` is sent back with every touch: a touch on a screen of an earlier visit means nothing. `helping`: the help
     of this screen is open; `finding`: the catalogue is; `called`: somebody of the staff was asked to come.
+    `child`: a child reads it, as far as anybody knows.
     """
 
     visit: int
@@ -131,6 +132,7 @@ class Frame:
     helping: bool = False
     finding: bool = False
     called: bool = False
+    child: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,17 +199,28 @@ class HoldRow:
 class AccountPanel:
     loans: tuple[LoanRow, ...]
     holds: tuple[HoldRow, ...]
-    fees: Decimal
+    fees: Decimal | None  # None is not told: a child's account
     max_loans: int
+
+
+class ParentSlip(StrEnum):
+    """Where the slip is that tells a child's parents what a child is not told."""
+
+    NONE = "none"
+    PRINTING = "printing"
+    PRINTED = "printed"
+    TELL = "tell"  # there is no printer: a grown-up should ask at the desk
 
 
 @dataclass(frozen=True, slots=True)
 class SessionView:
-    """A patron is here. Rows are newest first; `lent` is the large number."""
+    """A patron is here. Rows are newest first; `lent` is the large number.
+
+    For a child `blocks` says nothing of fees and late books: `parent_slip` says where it is told instead.
+    """
 
     frame: Frame
     name: str  # as the branch masks it
-    child: bool
     rows: tuple[Row, ...]
     lent: int
     busy: bool
@@ -215,6 +228,7 @@ class SessionView:
     account: AccountPanel | None
     blocks: tuple[Reason, ...]
     finishing: bool = False
+    parent_slip: ParentSlip = ParentSlip.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +263,10 @@ class ReceiptState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DoneView:
-    """The end of a visit. `trouble` = rows that need a person. `take_card` while the card still lies there."""
+    """The end of a visit. `trouble` = rows that need a person. `take_card` while the card still lies there.
+
+    `stamps`: what a child has earned by reading, one for each copy; 0 for grown-ups.
+    """
 
     frame: Frame
     lent: int
@@ -260,6 +277,7 @@ class DoneView:
     take_card: bool
     receipt: ReceiptState
     ends_in: float
+    stamps: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,11 @@
 """From the state to what may be shown of it. Pure; no words, no markup."""
 
+from dataclasses import replace
+
+from kiosk.circulation.model import Reason
 from kiosk.library.port import Account, Identified
 from kiosk.station.books import Book, Books, count
+from kiosk.station.children import FOR_GROWN_UPS, is_child_here, stamps_of, told_a_child, told_of_return
 from kiosk.station.deadlines import leave_at
 from kiosk.station.endings import TROUBLE, busy
 from kiosk.station.pieces import gather
@@ -83,6 +87,7 @@ def _frame(state: State, now: float) -> Frame:
         helping=state.helping,
         finding=state.finding,
         called=state.called,
+        child=is_child_here(state),
     )
 
 
@@ -117,15 +122,21 @@ def _session(state: State, phase: Session, frame: Frame) -> SessionView:
     return SessionView(
         frame=frame,
         name=mask(phase.patron, state.setup.name_mask),
-        child=phase.patron.child,
         rows=_rows(state, phase.books),
         lent=count(phase.books, RowState.LENT),
         busy=busy(state),
         on_account=phase.on_account,
         account=None if phase.account is None else _account(phase, phase.account),
-        blocks=phase.patron.blocks,
+        blocks=_blocks(phase),
         finishing=phase.finishing is not None,
+        parent_slip=phase.parent_slip,
     )
+
+
+def _blocks(phase: Session) -> tuple[Reason, ...]:
+    """What keeps the patron from borrowing. What a child's parents are told is not repeated to the child."""
+    blocks = phase.patron.blocks
+    return tuple(reason for reason in blocks if reason.refusal not in FOR_GROWN_UPS) if phase.patron.child else blocks
 
 
 def _account(phase: Session, account: Account) -> AccountPanel:
@@ -143,7 +154,7 @@ def _account(phase: Session, account: Account) -> AccountPanel:
         for line in account.loans
     )
     holds = tuple(HoldRow(hold.title, hold.author, hold.status, hold.place, hold.branch) for hold in account.holds)
-    return AccountPanel(loans, holds, account.fees, account.max_loans)
+    return AccountPanel(loans, holds, None if phase.patron.child else account.fees, account.max_loans)
 
 
 def _rows(state: State, books: Books) -> tuple[Row, ...]:
@@ -153,6 +164,8 @@ def _rows(state: State, books: Books) -> tuple[Row, ...]:
 
 
 def _row(state: State, book: Book) -> Row:
+    if is_child_here(state):
+        book = replace(told_of_return(book), reasons=told_a_child(book.reasons))
     in_session = isinstance(state.phase, Session)
     lying = not book.lifted and not book.identity.startswith("left:")
     return Row(
@@ -191,4 +204,5 @@ def _done(state: State, phase: Done, frame: Frame, now: float) -> DoneView:
         take_card=bool(state.cards),
         receipt=phase.receipt,
         ends_in=max(phase.ends_at - now, 0.0),
+        stamps=stamps_of(phase.books) if phase.child else 0,
     )

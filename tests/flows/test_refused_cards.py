@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kiosk.circulation.model import CardStatus, Reason, Refusal
-from kiosk.station.view import NoticeView, PinView, RowState, SessionView, StackFirstView, Touch, WelcomeView
+from kiosk.station.view import NoticeView, ParentSlip, PinView, RowState, SessionView, StackFirstView, Touch, WelcomeView
 from tests.stand import ARMED, CLEARED, Shelf, Station, make_tag, today
 
 
@@ -69,7 +69,7 @@ def test_a_child_is_not_lent_what_the_library_keeps_for_older_ones(station: Stat
     with station() as stand:
         stand.opens()
         stand.tap(ivas)
-        stand.sees(SessionView, lambda view: view.child)
+        stand.sees(SessionView, lambda view: view.frame.child)
         stand.lay(fit, unfit)
         stand.sees(SessionView, lambda view: len(view.rows) == 2 and not view.busy)
 
@@ -78,24 +78,26 @@ def test_a_child_is_not_lent_what_the_library_keeps_for_older_ones(station: Stat
         assert (fit.afi, unfit.afi) == (CLEARED, ARMED)
 
 
-def test_a_child_who_owes_hears_that_staff_will_help_and_never_how_much(station: Station, shelf: Shelf) -> None:
+def test_a_child_who_owes_reads_of_no_debt_and_takes_a_slip_home(station: Station, shelf: Shelf) -> None:
     ivas = shelf.patron("Івась", category="child", born=today() - timedelta(days=3600), fees=Decimal("12.75"))
     tag = make_tag(shelf.item("0012000001"))
 
-    with station(timing={"idle_s": 9}) as stand:
+    with station(printer=True, timing={"idle_s": 9}) as stand:
         stand.opens()
         stand.tap(ivas)
-        stand.sees(SessionView)
+        session = stand.sees(SessionView, lambda view: view.parent_slip is ParentSlip.PRINTED)
         stand.lay(tag)
-        session = stand.sees(SessionView, lambda view: [row.state for row in view.rows] == [RowState.REFUSED])
+        stand.sees(SessionView, lambda view: [row.state for row in view.rows] == [RowState.REFUSED])
         books = stand.page()
         stand.touch(Touch.ACCOUNT)
         stand.sees(SessionView, lambda view: view.on_account and view.account is not None)
         account = stand.page()
 
-        assert [reason.refusal for reason in session.blocks] == [Refusal.FEES]
-        assert "12,75" not in books
-        assert "12,75" not in account
+        assert session.blocks == ()
+        assert "12,75" not in books + account
+        assert "борг" not in books + account
+        assert "12,75" in "".join(stand.slips())
+        assert "Івась" not in "".join(stand.slips())
         assert stand.on_loan() == {}
         assert tag.afi == ARMED
 

@@ -33,6 +33,8 @@ class World:
         self.waiting: deque[do.Effect] = deque()
         self.printed: list[do.PrintReceipt] = []
         self.shelf_slips: list[do.PrintShelfSlip] = []
+        self.parent_slips: list[do.PrintParentSlip] = []
+        self.paper = True
         self.calls = 0
         self.hold = False
         for kind in on.DeviceKind:
@@ -105,6 +107,9 @@ class World:
             case do.CallStaff():
                 self.calls += 1
                 return []
+            case do.PrintParentSlip():
+                self.parent_slips.append(effect)
+                return [on.ParentSlipEnded(effect.visit, printed=self.paper)]
             case do.PrintShelfSlip():
                 self.shelf_slips.append(effect)
                 return []

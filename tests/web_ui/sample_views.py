@@ -17,6 +17,7 @@ from kiosk.station.view import (
     Look,
     NoticeView,
     OutOfOrderView,
+    ParentSlip,
     PinView,
     ReceiptState,
     ReturnsView,
@@ -74,7 +75,7 @@ def row(number: int, state: RowState, **more: object) -> Row:
 
 def session(*rows: Row, **more: object) -> SessionView:
     empty = SessionView(
-        FRAME, name="Оленка К.", child=False, rows=rows, lent=0, busy=False, on_account=False, account=None, blocks=()
+        FRAME, name="Оленка К.", rows=rows, lent=0, busy=False, on_account=False, account=None, blocks=()
     )
     lent = sum(r.state is RowState.LENT for r in rows)
     return replace(empty, lent=lent, **more)
@@ -169,13 +170,20 @@ def session_screens() -> Iterator[tuple[str, StationView]]:
     yield "session-forty", session(*(row(n, RowState.LENT) for n in range(40)))
     yield "session-finishing", session(row(0, RowState.OPENING), row(1, RowState.LENT), busy=True, finishing=True)
     yield "session-blocked", session(blocks=(reason(Refusal.FEES), reason(Refusal.OVERDUE)))
-    yield "session-child-blocked", session(child=True, name="Марко", blocks=(reason(Refusal.FEES),))
+    child = replace(FRAME, child=True)
+    yield "session-child", replace(mixed_session(), frame=child, name="Марко")
+    for how in (ParentSlip.PRINTED, ParentSlip.TELL):
+        yield f"session-child-{how}", session(frame=child, name="Марко", parent_slip=how)
     yield "session-parts", session(row(0, RowState.WAITING, parts_seen=1, parts=3), busy=True)
     yield "session-account", session(on_account=True, account=account())
     yield "session-account-loading", session(on_account=True)
-    yield "session-child-account", session(child=True, name="Марко", on_account=True, account=account())
+    yield (
+        "session-child-account",
+        session(frame=child, name="Марко", on_account=True, account=replace(account(), fees=None)),
+    )
     refused = [row(n, RowState.REFUSED, reasons=(reason(why),)) for n, why in enumerate(Refusal)]
     yield "session-every-refusal", session(*refused)
+    yield "session-child-every-refusal", session(*refused, frame=child, name="Марко")
     yield "session-every-state", session(*(row(n, state) for n, state in enumerate(RowState)))
 
 
@@ -189,6 +197,10 @@ def other_screens() -> Iterator[tuple[str, StationView]]:
     yield "returns-finishing", ReturnsView(FRAME, returned_rows(), returned=6, busy=True, finishing=True)
     yield "done", done(lent=5, due=DUE, take_card=True, receipt=ReceiptState.OFFERED)
     yield "done-trouble", done(lent=5, due=DUE, returned=2, renewed=1, trouble=TROUBLE, receipt=ReceiptState.OFFERED)
+    yield (
+        "done-child",
+        done(frame=replace(FRAME, child=True), lent=3, due=DUE, returned=2, stamps=5, receipt=ReceiptState.OFFERED),
+    )
     for state in (ReceiptState.PRINTING, ReceiptState.PRINTED, ReceiptState.FAILED, ReceiptState.DECLINED):
         yield f"done-{state}", done(returned=3, receipt=state)
     yield "done-nothing", done()

@@ -142,10 +142,9 @@ def test_a_child_sees_no_amount_of_money(lang):
     fee = row(0, RowState.RETURNED, notes=(CheckinNote.FEE,), fee=Decimal("12.50"))
     blocked = reason(Refusal.FEES)
     for on_account in (False, True):
-        child = session(fee, child=True, blocks=(blocked,), on_account=on_account, account=account())
-        grown = replace(child, child=False)
+        view = session(fee, blocks=(blocked,), on_account=on_account, account=account())
 
-        told = [visible(DRAW.draw(replace(v, frame=replace(FRAME, language=lang)))) for v in (child, grown)]
+        told = [visible(DRAW.draw(replace(view, frame=replace(FRAME, language=lang, child=c)))) for c in (True, False)]
 
         assert not re.search(r"\d[.,]\d\d", told[0])
         assert re.search(r"\d[.,]\d\d", told[1])

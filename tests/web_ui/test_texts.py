@@ -12,10 +12,11 @@ from babel import Locale
 from kiosk.circulation.model import HoldStatus, Refusal
 from kiosk.demo_network import StrayKind
 from kiosk.library.port import CheckinNote
-from kiosk.station.view import Change, ReceiptState, RowState, Touch
+from kiosk.station.view import Change, ParentSlip, ReceiptState, RowState, Touch
 from kiosk.store.debts import DebtKind
 from kiosk.store.journal import EventType
 from web_ui.texts import Texts, WordsMissing
+from web_ui.touchscreen.voice import TOLD_KINDLY
 
 TEXTS = Texts.load()
 ROOT = Path(__file__).parents[2]
@@ -28,6 +29,8 @@ FAMILIES = {
     *(f"row.{state}" for state in RowState if state is not RowState.ASKING),
     *(f"touch.{touch}" for touch in Touch),
     *(f"look.{change}" for change in Change),
+    *(f"parents.{how}" for how in ParentSlip if how is not ParentSlip.NONE),
+    *(f"refusal.{why}.{part}" for why in TOLD_KINDLY for part in ("child", "child-do")),
     *(f"hint.{hint}.{part}" for hint in HINTS for part in ("title", "do")),
     *(f"missing.{device}" for device in DEVICES),
     *(f"receipt-state.{state}" for state in ReceiptState),

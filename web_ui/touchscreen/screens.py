@@ -16,6 +16,7 @@ from kiosk.station.view import (
     IdentifyingView,
     NoticeView,
     OutOfOrderView,
+    ParentSlip,
     PinView,
     ReceiptState,
     ReturnsView,
@@ -106,6 +107,7 @@ class Screens:
             "mark": Markup((DESIGN / "mark.svg").read_text(encoding="utf-8")),  # noqa: S704 - our own drawing
             "Touch": Touch,
             "ReceiptState": ReceiptState,
+            "ParentSlip": ParentSlip,
             "tones": TONES,
             "attention": _attention,
             "look_icons": LOOK_ICONS,
@@ -120,7 +122,7 @@ class Screens:
             view=view,
             frame=view.frame,
             kind=KINDS[type(view)],
-            voice=Voice(self._texts, view.frame.language, discreet=_discreet(view)),
+            voice=Voice(self._texts, view.frame.language, discreet=_discreet(view), child=view.frame.child),
             left=lambda seconds: max(0, math.ceil(seconds - age)),
         )
 
@@ -147,7 +149,7 @@ def counts_down(view: StationView) -> bool:
 
 def _discreet(view: StationView) -> bool:
     """Keep amounts of money from a child's screen, and from the goodbye, which stays when its patron has gone."""
-    return isinstance(view, DoneView | NoticeView) or (isinstance(view, SessionView) and view.child)
+    return isinstance(view, DoneView | NoticeView) or view.frame.child
 
 
 def _attention(rows: tuple[Row, ...]) -> tuple[Row, ...]:

@@ -23,11 +23,15 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """The texts in one language. A `discreet` voice never says an amount of money: children, other people's eyes."""
+    """The texts in one language.
+
+    A `discreet` voice never says an amount of money: children, other people's eyes. One for a `child` speaks as to one.
+    """
 
     texts: Texts
     lang: str
     discreet: bool = False
+    child: bool = False
 
     def say(self, key: str, n: int | None = None, **values: object) -> str:
         return self.texts.say(self.lang, key, n, **values)
@@ -43,7 +47,11 @@ class Voice:
 
     def explain(self, reason: Reason) -> Explanation:
         """Say why, as exactly as the facts of the reason and discretion allow, and what to do."""
-        return Explanation(why=self._why(reason), do=self.say(f"refusal.{reason.refusal}.do"))
+        stem = f"refusal.{reason.refusal}"
+        if self.child and reason.refusal in TOLD_KINDLY:
+            number = reason.number if reason.refusal in _EXACT_FOR_A_CHILD else None
+            return Explanation(why=self.say(f"{stem}.child", number), do=self.say(f"{stem}.child-do"))
+        return Explanation(why=self._why(reason), do=self.say(f"{stem}.do"))
 
     def verdict(self, row: Row) -> str:
         """Say in a few words where this copy is on its way."""
@@ -88,6 +96,12 @@ class Voice:
         return self.say(f"note.{note}")
 
 
+TOLD_KINDLY = frozenset({
+    Refusal.FEES, Refusal.OVERDUE, Refusal.TOO_YOUNG, Refusal.LOAN_LIMIT, Refusal.TYPE_LIMIT, Refusal.TYPE_NOT_LENT,
+    Refusal.NOT_FOR_LOAN, Refusal.HELD_FOR_ANOTHER, Refusal.ON_LOAN_TO_ANOTHER, Refusal.ITEM_UNKNOWN,
+})  # fmt: skip
+"""Refusals a child hears in other words than a grown-up: texts `.child` and `.child-do`."""
+_EXACT_FOR_A_CHILD = frozenset({Refusal.TOO_YOUNG})
 _EXACT_BY_NUMBER = frozenset({
     Refusal.OVERDUE, Refusal.LOAN_LIMIT, Refusal.TYPE_LIMIT, Refusal.TOO_YOUNG,
     Refusal.RENEWAL_LIMIT, Refusal.HOLD_LIMIT, Refusal.PARTS_MISSING,
