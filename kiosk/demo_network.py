@@ -1,6 +1,6 @@
 """The demo's library network: titles, copies, patrons and their stories, read from `config/demo/` into core values.
 
-    titles.csv      id, name, author, year, language, age_from, type, shelf, parts
+    titles.csv      id, name, author, year, language, age_from, type, shelf, parts, contents
     copies.csv      barcode, title, branch, status, tags (one UID per part, a space between)
     patrons.toml    patrons, their loans and holds in days from today, and other tags that may land on the pad
 
@@ -15,6 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
+from kiosk.circulation.contents import read_contents
 from kiosk.circulation.model import (
     BranchId,
     CardNumber,
@@ -28,6 +29,7 @@ from kiosk.circulation.model import (
     ItemTypeId,
     Loan,
     LoanId,
+    Part,
     Patron,
     PatronId,
     Title,
@@ -109,17 +111,32 @@ def load_demo(config_dir: Path, today: date) -> DemoNetwork:
     return network
 
 
-def _titles(file: Path) -> tuple[dict[TitleId, Title], dict[TitleId, tuple[ItemTypeId, str, int]]]:
-    """Read titles, and what all copies of a title share: item type, shelf, number of parts."""
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What all copies of a title share."""
+
+    type: ItemTypeId
+    shelf: str
+    parts: int
+    contents: tuple[Part, ...]
+
+
+def _kind(row: Row) -> _Kind:
+    parts = int(row["parts"])
+    return _Kind(ItemTypeId(row["type"]), str(row["shelf"]), parts, read_contents(row["contents"], parts))
+
+
+def _titles(file: Path) -> tuple[dict[TitleId, Title], dict[TitleId, _Kind]]:
+    """Read titles, and what all copies of a title share."""
     titles: dict[TitleId, Title] = {}
-    kinds: dict[TitleId, tuple[ItemTypeId, str, int]] = {}
+    kinds: dict[TitleId, _Kind] = {}
     for line, row in csv_entries(file):
         place = f"{file.name}, line {line}"
         title = made(_title, row, place)
         if title.id in titles:
             raise DemoError(f"{place}: title {title.id} is listed twice")
         titles[title.id] = title
-        kinds[title.id] = made(lambda r: (ItemTypeId(r["type"]), str(r["shelf"]), int(r["parts"])), row, place)
+        kinds[title.id] = made(_kind, row, place)
     return titles, kinds
 
 
@@ -135,25 +152,25 @@ def _title(row: Row) -> Title:
 
 
 def _copies(
-    file: Path, titles: Mapping[TitleId, Title], kinds: Mapping[TitleId, tuple[ItemTypeId, str, int]]
+    file: Path, titles: Mapping[TitleId, Title], kinds: Mapping[TitleId, _Kind]
 ) -> tuple[dict[ItemId, Item], dict[ItemId, tuple[TagUid, ...]]]:
     items: dict[ItemId, Item] = {}
     tags: dict[ItemId, tuple[TagUid, ...]] = {}
     stuck_on: dict[TagUid, ItemId] = {}
     for line, row in csv_entries(file):
         place = f"{file.name}, line {line}"
-        item_type, shelf, parts = known(kinds, TitleId(row["title"]), f"{place}: title")
+        kind = known(kinds, TitleId(row["title"]), f"{place}: title")
         status = made(lambda r: ItemStatus(r["status"]), row, place)
         barcode, uids = ItemId(row["barcode"]), tuple(TagUid(uid) for uid in row["tags"].split())
         if barcode in items:
             raise DemoError(f"{place}: barcode {barcode} is listed twice")
-        if len(uids) != parts:
-            raise DemoError(f"{place}: {barcode} has {parts} parts and {len(uids)} tags")
+        if len(uids) != kind.parts:
+            raise DemoError(f"{place}: {barcode} has {kind.parts} parts and {len(uids)} tags")
         for uid in uids:
             if (other := stuck_on.setdefault(uid, barcode)) != barcode:
                 raise DemoError(f"{place}: tag {uid} is on {other} already")
         title, home = titles[TitleId(row["title"])], BranchId(row["branch"])
-        items[barcode] = Item(barcode, title, item_type, home, status, shelf, parts)
+        items[barcode] = Item(barcode, title, kind.type, home, status, kind.shelf, kind.parts, kind.contents)
         tags[barcode] = uids
     return items, tags
 

@@ -196,5 +196,6 @@ def local_library(settings: Settings, store: Store, branch_names: Mapping[Branch
         zone=ZoneInfo(settings.network.time_zone),
         pin=PinRules(PinNeed(pin.needed.value), pin.tries, pin.lock_minutes, read_pepper(settings)),
         branch_names=branch_names,
+        partial_returns=settings.station.partial_returns,
     )
     return LocalLibrary(store, rules)

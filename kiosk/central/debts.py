@@ -23,6 +23,7 @@ class CentralDebt(StrEnum):
     GATE_NOT_ARMED = "gate-not-armed"
     RETURN_UNFINISHED = "return-unfinished"
     UNKNOWN_ITEM = "unknown-item"
+    SET_INCOMPLETE = "set-incomplete"
     # found by the centre
     RETURNED_UNSEEN = "returned-unseen"  # lent to somebody else before anybody heard of its return
     PATRON_BLOCKED = "patron-blocked"  # lent to a card that was blocked or lost

@@ -34,6 +34,7 @@ KINDS: Mapping[CentralDebt, tuple[Resolution, ...]] = {
     CentralDebt.GATE_NOT_ARMED: (Resolution.MENDED, Resolution.LOST),
     CentralDebt.RETURN_UNFINISHED: (Resolution.FOUND_HERE, Resolution.SEEN),
     CentralDebt.UNKNOWN_ITEM: (Resolution.SEEN,),
+    CentralDebt.SET_INCOMPLETE: (Resolution.SEEN, Resolution.LOST),
     CentralDebt.RETURNED_UNSEEN: (Resolution.SEEN, Resolution.WAIVE_FEES),
     CentralDebt.PATRON_BLOCKED: (Resolution.SEEN,),
     CentralDebt.OVER_LIMIT: (Resolution.SEEN,),

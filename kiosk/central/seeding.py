@@ -68,7 +68,8 @@ class _Seeding:
         return {**asdict(title), "authors": authors, "subjects": [], "isbns": [], "added_at": self._now}
 
     def _item(self, item: Item) -> dict[str, Any]:
-        row = {**asdict(item), "title": item.title.id, "status": item.status.value}
+        contents = [[part.name, part.kind.value] for part in item.contents]
+        row = {**asdict(item), "title": item.title.id, "status": item.status.value, "contents": contents}
         return {**row, "location": item.branch, "added_at": self._now}
 
     def _patron(self, patron: Patron) -> dict[str, Any]:

@@ -67,9 +67,28 @@ class Title:
     age_from: int = 0
 
 
+class PartKind(StrEnum):
+    """What one part of a set is, for its picture."""
+
+    BOOK = "book"
+    DISC = "disc"
+    SCORE = "score"
+    MAP = "map"
+    GAME = "game"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a set, by the name people call it: "disc 2", "booklet"."""
+
+    name: str
+    kind: PartKind = PartKind.OTHER
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One copy. `branch` is its home, `parts` how many tags make it whole."""
+    """One copy. `branch` is its home, `parts` how many tags make it whole, `contents` what they are if it is known."""
 
     id: ItemId
     title: Title
@@ -78,6 +97,7 @@ class Item:
     status: ItemStatus = ItemStatus.AVAILABLE
     shelf: str = ""
     parts: int = 1
+    contents: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NewType, Protocol
 
-from kiosk.circulation.model import HoldStatus, ItemId, LoanId, PatronId, Reason, Refusal
+from kiosk.circulation.model import HoldStatus, ItemId, LoanId, Part, PatronId, Reason, Refusal
 from kiosk.devices import CardIdentity, TagUid
 
 RequestKey = NewType("RequestKey", str)
@@ -26,12 +26,17 @@ class LibraryUnreachable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A copy as it lies on the pad: what its tags say, and which tags they are. `key` names this wish for it."""
+    """A copy as it lies on the pad: what its tags say, and which tags they are. `key` names this wish for it.
+
+    `parts` make it whole by its tags; `here` are the numbers of those that lie there, empty where the tags do not say.
+    """
 
     key: RequestKey
     item: ItemId
     owner: str
     tags: tuple[TagUid, ...]
+    parts: int = 1
+    here: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +146,11 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a person calls the copy."""
+    """What a person calls the copy, and its parts."""
 
     title: str
     author: str = ""
+    contents: tuple[Part, ...] = ()
 
 
 class Whereabouts(StrEnum):
@@ -153,6 +159,7 @@ class Whereabouts(StrEnum):
     RETURN_UNFINISHED = "return-unfinished"  # a return was begun and not committed: finish it
     UNKNOWN = "unknown"  # ours by its owner code, in no list of ours
     FOREIGN = "foreign"  # another library's
+    MISSED = "missed"  # a part of a set that came back without it
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +233,8 @@ class CheckinNote(StrEnum):
     NOT_ON_LOAN = "not-on-loan"
     UNKNOWN_ITEM = "unknown-item"
     GATE_OWED = "gate-owed"  # the return stands, the gate bit could not be armed: staff
+    INCOMPLETE = "incomplete"  # a set came back without some of its parts
+    COMPLETED = "completed"  # the parts a set came back without are here now
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +242,7 @@ class Returned:
     """The copy is back. `destination` is the branch it goes to, "" when it stays.
 
     `hold_code` is the end of the card number of whoever it is kept for: staff can tell whose it is, nobody is named.
+    `missing` are the numbers of the parts that are still to come.
     """
 
     copy: Copy
@@ -242,6 +252,7 @@ class Returned:
     fee: Decimal = Decimal(0)
     destination: str = ""
     hold_code: str = ""
+    missing: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

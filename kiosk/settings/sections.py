@@ -176,6 +176,8 @@ class StationSection(Section):
     """What happens to lent books laid down without a card: `ask` first, or take them back `at-once`."""
     receipt: ReceiptHabit = ReceiptHabit.ASK
     """Whether a slip is printed: `ask`, `always` or `never`."""
+    partial_returns: bool = False
+    """Whether a set is taken back without some of its parts: what is missing becomes a debt until it comes."""
     hold_slip: HoldSlip = HoldSlip.NEVER
     """Whether staff get a slip with each returned copy that somebody waits for or that travels: `always` or `never`."""
     name_mask: NameMask = NameMask.FIRST_INITIAL

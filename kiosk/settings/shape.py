@@ -77,6 +77,7 @@ class Settings(Section):
             returns=self.station.returns,
             receipt=self.station.receipt,
             hold_slip=self.station.hold_slip,
+            partial_returns=self.station.partial_returns,
             lends=self.station.lends,
             takes_returns=self.station.takes_returns,
             has_printer=self.printer.driver != "none",

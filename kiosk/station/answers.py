@@ -74,13 +74,16 @@ def _after_checkout(book: Book, answer: CheckoutAnswer, now: float) -> Book:
 def recognised(state: State, answers: tuple[Recognised, ...], now: float) -> Next:
     """Nobody asked for these copies yet: say what can be done with each; mend gate bits that are owed.
 
-    A copy somebody may not have was asked about for its bits only: it stays as it is, and none is cleared for them.
+    A copy somebody may not have, or a set still coming, was asked about for its words and bits only: it stays as it is,
+    and no bit is cleared for them.
     """
     orders: list[GateOrder] = []
     for answer in answers:
         book = by_key(books_of(state), answer.copy.key)
-        if book is not None and book.state in (RowState.REFUSED, RowState.STAFF):
+        if book is not None and not (book.asked and book.wish is Wish.NONE):
             orders += (order for order in answer.orders if order.armed)
+            known = replace(book, words=book.words or answer.words, on_loan=book.on_loan or _returnable(answer))
+            state = with_books(state, put(books_of(state), known if book.seen < book.parts else book))
             continue
         orders += answer.orders
         if book is not None:
@@ -89,10 +92,13 @@ def recognised(state: State, answers: tuple[Recognised, ...], now: float) -> Nex
 
 
 def _after_look(book: Book, answer: Recognised, now: float) -> Book:
-    on_loan = answer.whereabouts in (Whereabouts.ON_LOAN, Whereabouts.RETURN_UNFINISHED, Whereabouts.UNKNOWN)
+    on_loan = _returnable(answer)
     if answer.whereabouts is Whereabouts.FOREIGN:
         reason = Reason(Refusal.FOREIGN_TAG, text=book.owner or None)
         return book.became(RowState.REFUSED, now, asked=False, reasons=(reason,))
+    if book.seen < book.parts and not on_loan:
+        reason = Reason(Refusal.PARTS_MISSING, number=book.parts - book.seen)
+        return book.became(RowState.REFUSED, now, asked=False, words=answer.words, reasons=(reason,))
     return book.became(
         RowState.ASKING,
         now,
@@ -101,6 +107,15 @@ def _after_look(book: Book, answer: Recognised, now: float) -> Book:
         on_loan=on_loan,
         orders=answer.orders,
         notes=("unfinished",) if answer.whereabouts is Whereabouts.RETURN_UNFINISHED else (),
+    )
+
+
+def _returnable(answer: Recognised) -> bool:
+    return answer.whereabouts in (
+        Whereabouts.ON_LOAN,
+        Whereabouts.RETURN_UNFINISHED,
+        Whereabouts.UNKNOWN,
+        Whereabouts.MISSED,
     )
 
 

@@ -27,6 +27,7 @@ class Book:
     time it came into its present state, `asked` whether the library is being asked about it right now.
     `opens_as` is what it will be once its bit is cleared: lent in this visit, or theirs from before. `again` = met
     again with one more tag after it was returned: what the library says of it then is about that tag only.
+    `here` are the parts of a set that lie there; `partial` = it is taken back without the others.
     """
 
     key: RequestKey
@@ -41,6 +42,8 @@ class Book:
     lifted: bool = False
     parts: int = 1
     seen: int = 1
+    here: tuple[int, ...] = ()
+    partial: bool = False
     words: Words | None = None
     due: date | None = None
     loan: LoanId | None = None
@@ -58,7 +61,7 @@ class Book:
     def copy(self) -> Copy:
         """Name this copy to the library. Only books with an item may be asked about."""
         assert self.item is not None
-        return Copy(self.key, self.item, self.owner, self.tags)
+        return Copy(self.key, self.item, self.owner, self.tags, self.parts, self.here)
 
     def became(self, state: RowState, now: float, **changes: object) -> "Book":
         return replace(self, state=state, since=now, **changes)  # type: ignore[arg-type]  # names checked by replace
@@ -75,6 +78,11 @@ class Book:
     def gone_orders(self) -> tuple[GateOrder, ...]:
         """Orders whose tag left before it obeyed: given again when it lies there again."""
         return tuple(fact.order for fact in self.facts if fact.outcome is GateOutcome.GONE)
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything that belongs to it lies there, or what is missing is not waited for."""
+        return self.seen >= self.parts or self.partial
 
     @property
     def busy(self) -> bool:

@@ -22,7 +22,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A copy that lies on the pad, from one tag or several. `seen` of its `parts` lie there."""
+    """A copy that lies on the pad, from one tag or several. `seen` of its `parts` lie there: those called `here`."""
 
     identity: str
     tags: tuple[TagUid, ...]
@@ -31,6 +31,7 @@ class Found:
     parts: int
     seen: int
     fault: Reason | None
+    here: tuple[int, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -78,4 +79,5 @@ def _found(identity: str, group: list[Piece]) -> Found:
     for_all = any(piece.part == 0 for piece in group)
     seen = parts if for_all else len({piece.part for piece in group})
     tags = tuple(sorted(piece.uid for piece in group))
-    return Found(identity, tags, first.item, first.owner, parts, seen, first.fault)
+    here = tuple(sorted({piece.part for piece in group})) if parts > 1 else ()
+    return Found(identity, tags, first.item, first.owner, parts, seen, first.fault, here)

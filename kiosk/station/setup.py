@@ -73,4 +73,5 @@ class Setup:
     has_printer: bool = True
     pin_length: int = 4
     for_children: bool = False
+    partial_returns: bool = False
     look: Look = field(default_factory=Look)

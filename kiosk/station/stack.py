@@ -69,9 +69,17 @@ def refresh(state: State, phase: WithBooks, now: float) -> tuple[State, tuple[Ef
         effects += more
     if isinstance(phase, Session):
         books = _with_left_behind(state, books, now)
+    known = {book.key for book in phase.books}
     state = replace(state, phase=replace(phase, books=books))
     state, questions = ask(state, now)
-    return state, (*effects, *questions)
+    return state, (*effects, *_look_at_sets(state, books, known), *questions)
+
+
+def _look_at_sets(state: State, books: Books, known: set[RequestKey]) -> tuple[Recognise, ...]:
+    """Ask what a set is that has just begun to come, so that the screen can say which part it waits for."""
+    new = (book for book in books if book.key not in known)
+    begun = tuple(book.copy() for book in new if book.state is RowState.WAITING and book.item and not _whole(book))
+    return (Recognise(state.visit, begun),) if begun and state.library_down_since is None else ()
 
 
 def _lifted(books: Books, here: set[str], now: float) -> Books:
@@ -98,7 +106,7 @@ def _meet(state: State, books: Books, copy: Found, now: float) -> tuple[State, B
     if not book.lifted and book.tags == copy.tags:
         return state, books, ()
     if book.state in WAITS_FOR_ANSWER and not book.asked:
-        return state, put(books, replace(book, tags=copy.tags, seen=copy.seen, lifted=False)), ()
+        return state, put(books, replace(book, tags=copy.tags, seen=copy.seen, here=copy.here, lifted=False)), ()
     if book.state is RowState.PUT_BACK:
         return state, *_resume(books, book, now)
     if _starts_anew(state, book, copy):
@@ -170,6 +178,7 @@ def _fresh(state: State, copy: Found, now: float) -> tuple[State, Book]:
         owner=copy.owner,
         parts=copy.parts,
         seen=copy.seen,
+        here=copy.here,
         reasons=reasons,
     )
 
@@ -232,11 +241,15 @@ def _questions(visit: int, phase: Session | StackFirst | Returning, wished: Book
 
 
 def _whole(book: Book) -> bool:
-    return book.item is not None and book.seen >= book.parts
+    return book.item is not None and book.whole
 
 
-def miss_parts(state: State, now: float) -> tuple[State, tuple[Recognise, ...]]:
-    """Give up waiting for parts of sets that did not come in time; mend the gate bits of those that did."""
+def miss_parts(state: State, now: float) -> tuple[State, tuple[Effect, ...]]:
+    """Give up waiting for parts of sets that did not come in time.
+
+    Where sets are taken back without a part, one that lies there to be returned goes on as it is; otherwise it is
+    refused, and the gate bits of the parts that did come are mended.
+    """
     phase = state.phase
     if not isinstance(phase, Session | Returning | StackFirst):
         return state, ()
@@ -244,9 +257,17 @@ def miss_parts(state: State, now: float) -> tuple[State, tuple[Recognise, ...]]:
     copies: list[Copy] = []
     for book in books:
         late = now >= book.since + state.setup.timing.parts_wait
-        if book.state is RowState.WAITING and not book.asked and not _whole(book) and late:
-            reason = Reason(Refusal.PARTS_MISSING, number=book.parts - book.seen)
-            books = put(books, book.became(RowState.REFUSED, now, reasons=(reason,)))
-            copies.append(book.copy())
+        if book.state is not RowState.WAITING or book.asked or _whole(book) or not late:
+            continue
+        if state.setup.partial_returns and not isinstance(phase, Session):
+            books = put(books, replace(book, partial=True))
+            continue
+        reason = Reason(Refusal.PARTS_MISSING, number=book.parts - book.seen)
+        books = put(books, book.became(RowState.REFUSED, now, reasons=(reason,)))
+        copies.append(book.copy())
+    if books == phase.books:
+        return state, ()
     state = replace(state, phase=replace(phase, books=books))
-    return state, (Recognise(state.visit, tuple(copies)),) if copies else ()
+    mends = (Recognise(state.visit, tuple(copies)),) if copies else ()
+    state, questions = ask(state, now)
+    return state, (*mends, *questions)

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from kiosk.circulation.model import HoldStatus, LoanId, Reason
+from kiosk.circulation.model import HoldStatus, LoanId, PartKind, Reason
 
 
 class Touch(StrEnum):
@@ -92,8 +92,21 @@ class RowState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class SetPart:
+    """One part of a set, and whether it lies there. `name` is "" where the catalogue does not say."""
+
+    number: int
+    name: str
+    kind: PartKind
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One copy of this visit. `key` is stable for the visit; `title` is empty while it is unknown."""
+    """One copy of this visit. `key` is stable for the visit; `title` is empty while it is unknown.
+
+    `set` lists the parts of a set, as a passport does.
+    """
 
     key: str
     state: RowState
@@ -110,6 +123,7 @@ class Row:
     parts: int = 1
     can_return: bool = False  # offers RETURN_ROW
     can_renew: LoanId | None = None  # offers RENEW
+    set: tuple[SetPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

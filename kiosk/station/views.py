@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from kiosk.circulation.model import Reason
+from kiosk.circulation.model import Part, PartKind, Reason
 from kiosk.library.port import Account, Identified
 from kiosk.station.books import Book, Books, count
 from kiosk.station.children import FOR_GROWN_UPS, is_child_here, stamps_of, told_a_child, told_of_return
@@ -37,6 +37,7 @@ from kiosk.station.view import (
     Row,
     RowState,
     SessionView,
+    SetPart,
     StackFirstView,
     StartingView,
     StationView,
@@ -182,13 +183,26 @@ def _row(state: State, book: Book) -> Row:
         on_loan=book.on_loan,
         parts_seen=book.seen,
         parts=book.parts,
-        can_return=in_session and lying and state.returns and _may_return(book),
+        can_return=in_session and lying and state.returns and _may_return(state, book),
+        set=_set(book),
         can_renew=book.loan if in_session and book.state is RowState.YOURS else None,
     )
 
 
-def _may_return(book: Book) -> bool:
-    return may_return(book) and not book.asked
+def _may_return(state: State, book: Book) -> bool:
+    return may_return(book, partial=state.setup.partial_returns) and not book.asked
+
+
+def _set(book: Book) -> tuple[SetPart, ...]:
+    """The passport of a set: every part by its name, and whether it lies there. Empty where no tag says which it is."""
+    if book.parts <= 1 or not book.here or 0 in book.here:
+        return ()
+    contents = book.words.contents if book.words else ()
+    unnamed = (Part("", PartKind.OTHER),) * max(book.parts - len(contents), 0)
+    return tuple(
+        SetPart(number, part.name, part.kind, here=number in book.here)
+        for number, part in enumerate((*contents, *unnamed)[: book.parts], start=1)
+    )
 
 
 def _done(state: State, phase: Done, frame: Frame, now: float) -> DoneView:

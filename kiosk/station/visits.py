@@ -92,19 +92,21 @@ def renewed(state: State, answers: tuple[RenewAnswer, ...]) -> Next:
 def _return_rows(state: State, keys: tuple[str, ...], now: float) -> Next:
     """Return copies that lie there and are on loan, without ending the session."""
     copies = []
+    partial = state.setup.partial_returns
     for key in keys:
         book = by_key(books_of(state), key)
-        if book is None or not may_return(book) or book.lifted or book.asked or book.item is None:
+        if book is None or book.lifted or book.asked or book.item is None or not may_return(book, partial=partial):
             continue
         state, book = _with_new_key(state, book, now)
         copies.append(book.copy())
     return state, (BeginCheckin(state.visit, tuple(copies)),) if copies else ()
 
 
-def may_return(book: Book) -> bool:
+def may_return(book: Book, *, partial: bool = False) -> bool:
     """Whether a copy may be given back from within a session.
 
-    It is theirs, or lent in this visit and laid down again, or on loan to somebody else.
+    It is theirs, or lent in this visit and laid down again, or on loan to somebody else, or a set on loan that came
+    without a part, where those are taken.
     """
     match book.state:
         case RowState.YOURS:
@@ -112,7 +114,9 @@ def may_return(book: Book) -> bool:
         case RowState.LENT:
             return book.on_loan
         case RowState.REFUSED:
-            return any(reason.refusal is Refusal.ON_LOAN_TO_ANOTHER for reason in book.reasons)
+            why = {reason.refusal for reason in book.reasons}
+            lacks_parts = partial and book.on_loan and why == {Refusal.PARTS_MISSING}
+            return lacks_parts or Refusal.ON_LOAN_TO_ANOTHER in why
         case _:
             return False
 
@@ -124,6 +128,7 @@ def _with_new_key(state: State, book: Book, now: float) -> tuple[State, Book]:
         book,
         key=RequestKey(f"{state.setup.run}-{state.visit}-{state.issued}"),
         wish=Wish.RETURN,
+        partial=book.seen < book.parts,
         asked=True,
         state=RowState.CLOSING,
         since=now,

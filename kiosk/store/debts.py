@@ -20,6 +20,7 @@ class DebtKind(StrEnum):
     GATE_NOT_ARMED = "gate-not-armed"  # here, and the gate may let it pass
     RETURN_UNFINISHED = "return-unfinished"  # somebody meant to bring it back; it may be here or not
     UNKNOWN_ITEM = "unknown-item"  # ours by its tag, in no list of ours
+    SET_INCOMPLETE = "set-incomplete"  # a set came back without some of its parts
 
 
 GATE_DEBTS = (DebtKind.GATE_NOT_CLEARED, DebtKind.GATE_NOT_ARMED)

@@ -139,13 +139,14 @@ class ReturnState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """A return that was written down: which copy, by which tags, and what became of it."""
+    """A return that was written down: which copy, by which tags and parts, and what became of it."""
 
     request_key: str
     item: ItemId
     owner: str
     tags: tuple[TagUid, ...]
     state: ReturnState = ReturnState.BEGUN
+    here: tuple[int, ...] = ()
 
 
 _BEGUN = select(returns).where(text("returns.state = 'begun'"), returns.c.item.in_(bindparam("items", expanding=True)))
@@ -171,6 +172,7 @@ class Returns:
             "item": begun.item,
             "owner": begun.owner,
             "tags": json.dumps(begun.tags),
+            "here": json.dumps(begun.here),
             "begun": self._at,
             "state": begun.state,
         }
@@ -182,4 +184,5 @@ class Returns:
 
 
 def _return(row: Row[Any]) -> Return:
-    return Return(row.request_key, row.item, row.owner, tuple(json.loads(row.tags)), ReturnState(row.state))
+    tags, here = tuple(json.loads(row.tags)), tuple(json.loads(row.here))
+    return Return(row.request_key, row.item, row.owner, tags, ReturnState(row.state), here)

@@ -1,5 +1,6 @@
 """Items with their titles, and the queues for titles, as the database holds them."""
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select, update
 
-from kiosk.circulation.model import Hold, HoldStatus, Item, ItemId, ItemStatus, PatronId, Title, TitleId
+from kiosk.circulation.model import Hold, HoldStatus, Item, ItemId, ItemStatus, Part, PartKind, PatronId, Title, TitleId
 from kiosk.store.tables import holds, items, titles
 
 _ITEMS = (
@@ -89,7 +90,18 @@ class Holds:
 
 def _item(row: Row[Any]) -> Item:
     title = Title(row.title, row.name, row.author, row.year, row.language, row.age_from)
-    return Item(row.id, title, row.type, row.branch, ItemStatus(row.status), row.shelf, row.parts)
+    contents = contents_of(row.contents) if row.contents != "[]" else ()
+    return Item(row.id, title, row.type, row.branch, ItemStatus(row.status), row.shelf, row.parts, contents)
+
+
+def contents_of(said: str) -> tuple[Part, ...]:
+    """Read the parts of a set as they are kept: a JSON list of [name, kind]. A kind nobody knows is OTHER."""
+    kinds = {kind.value: kind for kind in PartKind}
+    return tuple(Part(name, kinds.get(kind, PartKind.OTHER)) for name, kind in json.loads(said))
+
+
+def contents_text(parts: tuple[Part, ...]) -> str:
+    return json.dumps([[part.name, part.kind.value] for part in parts], ensure_ascii=False)
 
 
 def _hold(row: Row[Any]) -> Hold:

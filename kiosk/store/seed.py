@@ -13,6 +13,7 @@ from sqlalchemy.dialects.sqlite import Insert, insert
 
 from kiosk.circulation.model import Hold, Item, Loan, Patron, PatronId, Title
 from kiosk.store.engine import Store
+from kiosk.store.items import contents_text
 from kiosk.store.loans import LoanState
 from kiosk.store.patrons import Card
 from kiosk.store.tables import cards, holds, items, loans, patrons, pins, titles
@@ -100,6 +101,7 @@ def _item_row(item: Item) -> dict[str, object]:
         "status": item.status,
         "shelf": item.shelf,
         "parts": item.parts,
+        "contents": contents_text(item.contents),
     }
 
 

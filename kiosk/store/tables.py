@@ -101,6 +101,7 @@ items = Table(
     Column("shelf", String, nullable=False),
     Column("parts", Integer, nullable=False),
     Column("location", String),  # the branch it was last seen at, as the centre knows it; None where nobody said
+    Column("contents", String, nullable=False, server_default="[]"),  # JSON list of [name, kind], one per part
 )
 
 patrons = Table(
@@ -208,6 +209,7 @@ returns = Table(
     Column("item", String, nullable=False),
     Column("owner", String, nullable=False),
     Column("tags", String, nullable=False),
+    Column("here", String, nullable=False, server_default="[]"),  # JSON list: numbers of the parts laid down
     Column("begun", Instant, nullable=False),
     Column("state", String, nullable=False),
     Column("closed", Instant),

@@ -36,7 +36,7 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
         "id", "name", "author", "year", "language", "age_from", "authors", "series", "subjects", "isbns", "issn",
         "publisher", "material", "local_history", "contemporary_ukrainian", "cover", "added_at",
     ),
-    Kind.ITEM: ("id", "title", "type", "branch", "status", "shelf", "parts", "location"),
+    Kind.ITEM: ("id", "title", "type", "branch", "status", "shelf", "parts", "location", "contents"),
     Kind.PATRON: (
         "id", "card", "given_name", "family_name", "category", "branch", "born", "expires", "card_status", "fees",
         "guardian", "language", "pin_needed", "cards", "pin", "merged_into",
@@ -47,7 +47,8 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
     Kind.SETTINGS: ("target", "version", "toml", "made_at"),
     Kind.NOTICE: ("id", "branch", "words", "from_day", "until_day"),
 }  # fmt: skip
-"""`cards` is a list of [number, uid, status]; `pin` a verifier or null. Dates, moments and amounts are text."""
+"""`contents` is a list of [name, kind] of a copy's parts; `cards` is a list of [number, uid, status]; `pin` a verifier
+or null. Dates, moments and amounts are text."""
 
 Row = list[Any]
 Change = tuple[Kind, str, Row | None]

@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 
 from kiosk.circulation.model import CardStatus, Reason, Refusal
-from kiosk.station.view import NoticeView, ParentSlip, PinView, RowState, SessionView, StackFirstView, Touch, WelcomeView
+from kiosk.station.view import (
+    NoticeView,
+    ParentSlip,
+    PinView,
+    RowState,
+    SessionView,
+    StackFirstView,
+    Touch,
+    WelcomeView,
+)
 from tests.stand import ARMED, CLEARED, Shelf, Station, make_tag, today
 
 

@@ -2,6 +2,7 @@
 
 from drivers.tag_pads.feig_frames import TagCode
 from drivers.tag_pads.simulated_tags import SimulatedTag
+from kiosk.circulation.model import Part, PartKind
 from kiosk.station.view import ReturnsView, RowState, SessionView, StackFirstView, Touch
 from tests.stand import ARMED, CLEARED, Shelf, Station, make_tag
 
@@ -177,3 +178,80 @@ def test_both_tags_of_a_doubly_tagged_book_are_armed_when_it_comes_back(station:
         assert first.rows[0].fee == second.rows[0].fee > 0
         assert stand.on_loan() == {}
         stand.owes()
+
+
+def test_a_box_comes_back_without_a_disc_and_the_disc_comes_later(station: Station, shelf: Shelf) -> None:
+    olena = shelf.patron("Олена")
+    contents = tuple(Part(name, PartKind.DISC) for name in ("Диск 1", "Диск 2", "Диск 3"))
+    box = shelf.item("0012000001", title="Опери", parts=3, contents=contents)
+    first, second, third = (make_tag(box, part=part) for part in (1, 2, 3))
+
+    with station(station={"partial_returns": True}) as stand:
+        stand.begin(olena)
+        stand.lay(first, second, third)
+        stand.sees_rows(SessionView, RowState.LENT)
+        stand.take_away(first, second, third)
+        stand.end()
+
+        stand.touch(Touch.RETURN)
+        stand.lay(first, third)
+        view = stand.sees(ReturnsView, lambda view: [row.state for row in view.rows] == [RowState.RETURNED])
+        stand.take_away(first, third)
+
+        assert view.rows[0].notes == ("incomplete",)
+        assert [(part.name, part.here) for part in view.rows[0].set] == [
+            ("Диск 1", True), ("Диск 2", False), ("Диск 3", True),
+        ]  # fmt: skip
+        assert (first.afi, second.afi, third.afi) == (ARMED, CLEARED, ARMED)
+        assert stand.on_loan() == {}
+        stand.owes(("set-incomplete", "0012000001"), ("gate-not-armed", "0012000001"))
+
+        stand.touch(Touch.DONE)
+        stand.touch(Touch.RETURN)
+        stand.lay(second)
+        view = stand.sees(ReturnsView, lambda view: [row.state for row in view.rows] == [RowState.RETURNED])
+
+        assert view.rows[0].notes == ("completed",)
+        assert second.afi == ARMED
+        stand.owes()
+
+
+def test_a_station_that_takes_whole_sets_only_takes_no_part(station: Station, shelf: Shelf) -> None:
+    olena = shelf.patron("Олена")
+    first, second = parts_of_a_set(shelf, 2)
+
+    with station() as stand:
+        stand.begin(olena)
+        stand.lay(first, second)
+        stand.sees_rows(SessionView, RowState.LENT)
+        stand.take_away(first, second)
+        stand.end()
+
+        stand.touch(Touch.RETURN)
+        stand.lay(first)
+        stand.sees(ReturnsView, lambda view: [row.state for row in view.rows] == [RowState.REFUSED])
+
+        assert stand.on_loan() == {"0012000001": "Олена"}
+        assert first.afi == CLEARED
+
+
+def test_a_patron_may_give_back_a_box_that_lacks_a_part_from_within_a_visit(station: Station, shelf: Shelf) -> None:
+    olena = shelf.patron("Олена")
+    first, second = parts_of_a_set(shelf, 2)
+
+    with station(station={"partial_returns": True}) as stand:
+        stand.begin(olena).remove()
+        stand.lay(first, second)
+        stand.sees_rows(SessionView, RowState.LENT)
+        stand.take_away(first, second)
+        stand.end()
+        stand.touch(Touch.DONE)
+
+        stand.begin(olena)
+        stand.lay(first)
+        view = stand.sees(SessionView, lambda view: any(row.can_return for row in view.rows))
+        stand.touch(Touch.RETURN_ROW, view.rows[0].key)
+        view = stand.sees(SessionView, lambda view: [row.state for row in view.rows] == [RowState.RETURNED])
+
+        assert view.rows[0].notes == ("incomplete",)
+        assert stand.on_loan() == {}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.circulation.model import ItemStatus
+from kiosk.circulation.model import ItemStatus, Part, PartKind
 from kiosk.library.port import GateOutcome, NotLent
 from kiosk.store.debts import DebtKind
 from kiosk.store.replica import Malformed, take_page
@@ -80,9 +80,12 @@ def test_what_a_newer_centre_adds_is_left_alone_and_what_an_older_one_lacks_has_
 ) -> None:
     kind, key, row = told.item("eneida")
 
-    centre.tell((kind, key, [*row, "a column of tomorrow"]), (Kind.TITLE, "t-short", ["t-short", "Short"]))
+    centre.tell(
+        (kind, key, [*row, [["Диск 1", "disc"]], "a column of tomorrow"]), (Kind.TITLE, "t-short", ["t-short", "Short"])
+    )
 
     assert desk.item("eneida").status is ItemStatus.AVAILABLE
+    assert desk.item("eneida").contents == (Part("Диск 1", PartKind.DISC),)
     assert ask(desk, "SELECT name, language, isbns FROM titles WHERE id = 't-short'") == [("Short", "", "[]")]
 
 

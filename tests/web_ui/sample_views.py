@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from kiosk.circulation.model import HoldStatus, LoanId, Reason, Refusal
+from kiosk.circulation.model import HoldStatus, LoanId, PartKind, Reason, Refusal
 from kiosk.library.port import CheckinNote
 from kiosk.station.view import (
     AccountPanel,
@@ -24,6 +24,7 @@ from kiosk.station.view import (
     Row,
     RowState,
     SessionView,
+    SetPart,
     StackFirstView,
     StartingView,
     StationView,
@@ -81,6 +82,11 @@ def session(*rows: Row, **more: object) -> SessionView:
     return replace(empty, lent=lent, **more)
 
 
+def passport(*missing: int) -> tuple[SetPart, ...]:
+    parts = (("Книжка", PartKind.BOOK), ("Диск 1", PartKind.DISC), ("Диск 2", PartKind.DISC), ("Ноти", PartKind.SCORE))
+    return tuple(SetPart(n, *part, here=n not in missing) for n, part in enumerate(parts, start=1))
+
+
 def account(count: int = 4) -> AccountPanel:
     loans = [
         LoanRow(LoanId(f"loan-{n}"), *BOOKS[n % len(BOOKS)], due=DUE, overdue=False, renewed=False, reasons=())
@@ -119,6 +125,8 @@ def returned_rows() -> tuple[Row, ...]:
         row(5, RowState.STAFF, notes=(CheckinNote.GATE_OWED,)),
         row(6, RowState.RETURNED, notes=(CheckinNote.NOT_ON_LOAN,)),
         row(7, RowState.RETURNED, title="", author="", notes=(CheckinNote.UNKNOWN_ITEM,)),
+        row(8, RowState.RETURNED, parts=4, parts_seen=3, set=passport(4), notes=(CheckinNote.INCOMPLETE,)),
+        row(9, RowState.RETURNED, notes=(CheckinNote.COMPLETED,)),
     )
 
 
@@ -174,7 +182,10 @@ def session_screens() -> Iterator[tuple[str, StationView]]:
     yield "session-child", replace(mixed_session(), frame=child, name="Марко")
     for how in (ParentSlip.PRINTED, ParentSlip.TELL):
         yield f"session-child-{how}", session(frame=child, name="Марко", parent_slip=how)
-    yield "session-parts", session(row(0, RowState.WAITING, parts_seen=1, parts=3), busy=True)
+    yield "session-parts", session(row(0, RowState.WAITING, parts_seen=2, parts=3, set=passport(3)), busy=True)
+    why = Reason(Refusal.PARTS_MISSING, number=2)
+    lacking = row(1, RowState.REFUSED, parts_seen=2, parts=4, set=passport(2, 4), reasons=(why,), can_return=True)
+    yield "session-parts-missing", session(lacking)
     yield "session-account", session(on_account=True, account=account())
     yield "session-account-loading", session(on_account=True)
     yield (

@@ -54,5 +54,6 @@ def story(office: Office, debt: ShownDebt) -> str:
         elsewhere=office.policies.short_name(str(said.get("stood_at", ""))) or "—",
         has=said.get("has", "—"),
         may=said.get("may", "—"),
+        names=said.get("names") or ", ".join(f"№ {part}" for part in said.get("missing") or ()) or "—",
         why=said.get("why", said.get("outcome", "—")),
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from kiosk.circulation.model import PartKind
 from kiosk.station.view import (
     DoneView,
     IdentifyingView,
@@ -76,6 +77,14 @@ LOOK_ICONS = {
     "reach": "arrow-down-to-line",
     "spoken": "volume-2",
 }
+PART_ICONS: Mapping[PartKind, str] = {
+    PartKind.BOOK: "book-open",
+    PartKind.DISC: "disc-3",
+    PartKind.SCORE: "music",
+    PartKind.MAP: "map",
+    PartKind.GAME: "dices",
+    PartKind.OTHER: "package",
+}
 ATTENTION = frozenset({RowState.PUT_BACK, RowState.REFUSED, RowState.STAFF})
 
 
@@ -111,6 +120,7 @@ class Screens:
             "tones": TONES,
             "attention": _attention,
             "look_icons": LOOK_ICONS,
+            "part_icons": PART_ICONS,
         }
         self._sprite = Markup(icon_sprite())  # noqa: S704 - our own files
         self._page = environment.get_template("page.html")

@@ -22,6 +22,7 @@ from kiosk.central.centre import Centre
 from kiosk.central.changes import touch
 from kiosk.central.policies import Policies
 from kiosk.central.tables import cards, items, patrons, pins, titles
+from kiosk.circulation.contents import read_contents
 from kiosk.library.local import pin_verifier
 from kiosk.wire.messages import Kind
 
@@ -31,7 +32,7 @@ _KNOWN = {
         "card", "id", "uid", "given_name", "family_name", "category", "branch", "born", "expires", "pin", "email",
         "phone", "guardian", "language",
     ),
-    "copies": ("barcode", "title", "branch", "shelf", "type", "status", "parts"),
+    "copies": ("barcode", "title", "branch", "shelf", "type", "status", "parts", "contents"),
 }  # fmt: skip
 _MUST = {"patrons": ("card", "family_name"), "copies": ("barcode", "title")}
 _STATUSES = ("available", "not-for-loan", "withdrawn", "lost", "in-transit")
@@ -169,6 +170,7 @@ class _Taking:
             "status": status,
             "shelf": row.get("shelf", ""),
             "parts": int(parts),
+            "contents": _contents(row, int(parts)),
             "location": branch,
         }
 
@@ -232,3 +234,10 @@ class _Taking:
         upsert = statement.on_conflict_do_update(index_elements=["network", key], set_=changed)
         last = {row[key]: {"network": self._network, **row} for row in rows}
         work.execute(upsert, list(last.values()))
+
+
+def _contents(row: Row, parts: int) -> list[list[str]]:
+    try:
+        return [[part.name, part.kind.value] for part in read_contents(row.get("contents", ""), parts)]
+    except ValueError as error:
+        raise Unusable(str(error), "write for example `disc: Диск 1; book: Буклет`") from error

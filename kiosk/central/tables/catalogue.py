@@ -53,6 +53,7 @@ items = Table(
     Column("status", String, nullable=False),
     Column("shelf", String, nullable=False, server_default=""),
     Column("parts", Integer, nullable=False, server_default="1"),
+    Column("contents", Document, nullable=False, server_default="[]"),  # [name, kind] of each part
     Column("location", String, nullable=False),  # the branch it was last seen at
     Column("custody_at", Instant),  # when a station last said who has it, corrected to the centre's clock
     Column("custody_station", String),

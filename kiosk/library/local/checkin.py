@@ -34,11 +34,11 @@ def _repeat(desk: Desk, answer: Begun) -> Begun:
 def _begin(desk: Desk, copy: Copy) -> Begun:
     item = desk.work.items.by_id([copy.item]).get(copy.item)
     answer: Begun
-    if reasons := desk.tag_reasons(copy, item):
+    if reasons := desk.tag_reasons(copy, item, lends=False):
         answer = NotTaken(copy, None if desk.is_foreign(copy) else words_of(item), reasons)
     else:
         _supersede(desk, copy)
-        desk.work.returns.begin(Return(copy.key, copy.item, copy.owner, copy.tags))
+        desk.work.returns.begin(Return(copy.key, copy.item, copy.owner, copy.tags, here=copy.here))
         orders = order_tags(desk, copy, Wanted(IntentKind.CHECKIN, copy.item, armed=True))
         answer = CheckinBegun(copy, words_of(item), orders)
     keep(desk.work, Asked.BEGIN_CHECKIN, copy.key, answer)

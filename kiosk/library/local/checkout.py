@@ -56,7 +56,7 @@ def _finish_returns(desk: Desk, copies: tuple[Copy, ...]) -> None:
 
 def _answer(desk: Desk, stack: Stack, copy: Copy) -> CheckoutAnswer:
     item = stack.items.get(copy.item)
-    if reasons := desk.tag_reasons(copy, item):
+    if reasons := desk.tag_reasons(copy, item, lends=True):
         return NotLent(copy, None if desk.is_foreign(copy) else words_of(item), reasons)
     if item is None:
         journal_debt(desk, open_unknown_item(desk, copy))
@@ -105,7 +105,7 @@ def _lend(desk: Desk, stack: Stack, copy: Copy, item: Item, decision: Lend) -> L
     }
     work.journal.record(EventType.LENT, facts)
     stack.took(loan, decision.fulfils)
-    return Lent(copy, Words(item.title.name, item.title.author), loan.id, loan.due, orders)
+    return Lent(copy, Words(item.title.name, item.title.author, item.contents), loan.id, loan.due, orders)
 
 
 def _already_yours(desk: Desk, stack: Stack, copy: Copy, item: Item, loan: Loan) -> AlreadyYours:
@@ -113,7 +113,7 @@ def _already_yours(desk: Desk, stack: Stack, copy: Copy, item: Item, loan: Loan)
 
     A loan made elsewhere has no orders here, and its tags are not touched.
     """
-    words = Words(item.title.name, item.title.author)
+    words = Words(item.title.name, item.title.author, item.contents)
     answer = AlreadyYours(copy, words, loan.id, loan.due)
     ordered = {intent.tag for intent in desk.work.intents.of_loan(loan.id)}
     if not ordered:

@@ -33,7 +33,8 @@ class BranchRules:
     """What holds at this branch.
 
     `owners` are the owner codes the network's tags carry; a tag with another one is another library's, a tag with
-    none is ours. `zone` makes civil dates of moments; `branch_names` are the names patrons know branches by.
+    none is ours. `partial_returns`: a set is taken back without some of its parts. `zone` makes civil dates of moments;
+    `branch_names` are the names patrons know branches by.
     """
 
     branch: BranchId
@@ -43,6 +44,7 @@ class BranchRules:
     zone: tzinfo
     pin: PinRules = field(default_factory=PinRules)
     branch_names: Mapping[BranchId, str] = field(default_factory=dict)
+    partial_returns: bool = False
 
     def name_of(self, branch: BranchId | None) -> str:
         return "" if branch is None else self.branch_names.get(branch, branch)
@@ -64,14 +66,17 @@ class Desk:
         owner = copy.owner.strip()
         return bool(owner) and bool(self.rules.owners) and owner not in self.rules.owners
 
-    def tag_reasons(self, copy: Copy, item: Item | None) -> tuple[Reason, ...]:
-        """Say what is wrong with the copy as it lies there, whoever wants what of it."""
+    def tag_reasons(self, copy: Copy, item: Item | None, *, lends: bool) -> tuple[Reason, ...]:
+        """Say what is wrong with the copy as it lies there, to be lent or to be taken back."""
         if self.is_foreign(copy):
             return (Reason(Refusal.FOREIGN_TAG, text=copy.owner),)
-        missing = 0 if item is None else item.parts - len(set(copy.tags))
+        whole = item is None or 0 in copy.here  # a tag of part 0 stands for the whole set
+        missing = 0 if whole or item is None else item.parts - len(set(copy.tags))
+        if missing and not lends and self.rules.partial_returns:
+            return ()  # what is here is taken, what is not is a debt
         return (Reason(Refusal.PARTS_MISSING, number=missing),) if missing > 0 else ()
 
 
 def words_of(item: Item | None) -> Words | None:
     """Say what a person calls the copy; None for one we never heard of."""
-    return None if item is None else Words(item.title.name, item.title.author)
+    return None if item is None else Words(item.title.name, item.title.author, item.contents)

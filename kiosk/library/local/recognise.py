@@ -7,6 +7,7 @@ again needs no writing. Whoever lays the copy down mends it.
 from kiosk.circulation.model import Item, ItemId, Loan
 from kiosk.library.local.desk import Desk, words_of
 from kiosk.library.local.gates import orders_of
+from kiosk.library.local.parts import missed
 from kiosk.library.port import Copy, GateOrder, Recognised, Whereabouts
 from kiosk.store.intents import Intent, IntentKind, Return
 
@@ -40,6 +41,8 @@ def _whereabouts(
         return Whereabouts.RETURN_UNFINISHED
     if copy.item in loans:
         return Whereabouts.ON_LOAN
+    if copy.parts > 1 and missed(desk, [copy.item]):
+        return Whereabouts.MISSED
     return Whereabouts.IN_STOCK if copy.item in items else Whereabouts.UNKNOWN
 
 

@@ -13,6 +13,7 @@ from kiosk.devices import TagUid
 from kiosk.library.local.answers import Asked, keep
 from kiosk.library.local.desk import Desk, words_of
 from kiosk.library.local.gates import debt_facts, journal_debt, open_unknown_item, owe_armed, void_orders
+from kiosk.library.local.parts import count_parts, told_of_parts
 from kiosk.library.port import CheckinNote, Copy, GateOutcome, RequestKey, Returned
 from kiosk.store.debts import Debt, DebtKind
 from kiosk.store.intents import Intent, IntentKind, IntentState, Return, ReturnState
@@ -57,20 +58,23 @@ def take_back(desk: Desk, begun: Return, stubborn: Iterable[Intent] = ()) -> Ret
     *stubborn* are the orders whose tags would not be armed: the book is here all the same, and each is a debt.
     """
     work = desk.work
-    copy = Copy(RequestKey(begun.request_key), begun.item, begun.owner, begun.tags)
+    copy = Copy(RequestKey(begun.request_key), begun.item, begun.owner, begun.tags, here=begun.here)
     item = work.items.by_id([begun.item]).get(begun.item)
     loan = work.loans.open_of_items([begun.item]).get(begun.item)
     decision = _decide(desk, item, loan)
     strays = _tags_still_out(desk, loan, begun)
     closed = (*void_orders(desk, (*begun.tags, *strays), copy.key), *_close_unfinished(desk, begun))
+    parts = count_parts(desk, begun, item)
     failed = _owe_stubborn(desk, begun, stubborn)
     missing = [owe_armed(desk, copy.key, begun.item, tag, {"why": "it did not come back"}) for tag in strays]
     unknown = open_unknown_item(desk, copy) if item is None else None
     _apply(desk, item, loan, decision)
     work.returns.close(begun, ReturnState.TAKEN)
-    answer = _answer(desk, copy, item, decision, owed=bool(failed or strays))
-    debts = debt_facts([*failed, *missing, unknown])
+    answer = _answer(desk, copy, item, decision, owed=bool(failed or (strays and not parts.missing)))
+    answer = told_of_parts(answer, parts)
+    debts = debt_facts([*failed, *missing, unknown, parts.opened])
     facts = _facts(answer, loan, decision)
+    closed = (*closed, *parts.closed)
     work.journal.record(EventType.RETURNED, {**facts, "debts": debts, "closed": list(closed) or None})
     keep(work, Asked.FINISH_CHECKIN, copy.key, answer)
     return answer
@@ -162,4 +166,5 @@ def _facts(answer: Returned, loan: Loan | None, decision: TakeBack) -> dict[str,
         "held_for": None if hold is None else hold.patron,
         "destination": decision.destination,
         "notes": [note.value for note in answer.notes],
+        "missing": list(answer.missing) or None,
     }

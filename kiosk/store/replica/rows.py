@@ -20,7 +20,7 @@ _EPOCH = "1970-01-01T00:00:00.000000Z"
 _PRECISE = len(_EPOCH)
 _DEFAULTS: dict[Kind, Values] = {
     Kind.TITLE: (None, "", "", None, "", 0, [], "", [], [], "", "", "book", False, False, "", None),
-    Kind.ITEM: (None, None, "book", "", ItemStatus.AVAILABLE, "", 1, None),
+    Kind.ITEM: (None, None, "book", "", ItemStatus.AVAILABLE, "", 1, None, []),
     Kind.PATRON: (
         None, "", "", "", "", "", None, None, CardStatus.ACTIVE, "0", None, None, False, [], None, None,
     ),
@@ -124,6 +124,7 @@ def _title(said: list[Any]) -> Values:
 def _item(said: list[Any]) -> Values:
     said[4] = _one_of(ItemStatus, said[4])
     said[6] = int(said[6])
+    said[8] = json.dumps([[str(name), str(kind)] for name, kind in said[8]], ensure_ascii=False)
     return tuple(said)
 
 

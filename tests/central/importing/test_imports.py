@@ -124,6 +124,21 @@ def test_copies_of_titles_nobody_knows_are_said(centre: Centre, tmp_path: Path) 
     assert count(centre, titles) == 1
 
 
+def test_the_parts_of_a_set_are_taken_with_it_and_a_wrong_list_is_said(centre: Centre, tmp_path: Path) -> None:
+    take(centre, iso2709(marc21()), tmp_path)
+    file = tmp_path / "copies.csv"
+    rows = ("40000001,1001,a,disc,2,disc: Диск 1; book: Буклет", "40000002,1001,a,disc,2,disc: Диск 1")
+    file.write_text("\n".join(("barcode,title,branch,type,parts,contents", *rows)), encoding="utf-8")
+
+    done = list(take_csv(centre, POLICIES, file, "copies", Mapping(), "auto"))[-1]
+
+    own = select(items.c.contents).where(items.c.id == "40000001")
+    assert centre.look(lambda work: work.execute(own).scalar_one()) == [["Диск 1", "disc"], ["Буклет", "book"]]
+    assert [(one.id, one.why.split(":")[0]) for one in done.rejected] == [
+        ("40000002", "1 parts are named and there are 2")
+    ]
+
+
 def test_a_list_without_the_columns_that_must_be_is_refused_whole(centre: Centre, tmp_path: Path) -> None:
     done = patrons_of(centre, b"a;b\n1;2\n", tmp_path)
 
