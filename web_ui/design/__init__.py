@@ -1,4 +1,4 @@
-"""What every screen is drawn with: colours and type (`tokens.css`), icons, the mark, vendored files.
+"""What every screen is drawn with: tokens (`tokens.css`), components (`components.css`), icons, the mark, vendored files.
 
 Whatever came from elsewhere is listed in `VENDORED.toml` with its version, licence and checksum.
 """
@@ -7,6 +7,10 @@ import re
 from pathlib import Path
 
 DESIGN = Path(__file__).parent
+THEMES = ("adult", "children", "music")
+"""The dresses a branch may choose from: `[station] theme`."""
+SCHEMES = ("light", "dark", "contrast", "contrast-dark")
+"""How light or strong the colours of a theme are: the choice of whoever looks."""
 _DRAWING = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 
 
