@@ -100,7 +100,7 @@ def build(settings: Settings, extras: Extras | None = None) -> Kiosk:
         beside = () if sync is None else (sync, *_watch(settings, store, shell, extras.pushed, running))
         beating += [shell, *beside]
         languages = settings.network.languages
-        facts = StationFacts(settings.branch.short, settings.station.name, languages)
+        facts = StationFacts(settings.branch.short, settings.station.name, languages, settings.station.theme)
         app = create_app(shell.board, shell.tell, texts, facts, extras.bench, pages=extras.pages)
         app.register_blueprint(metrics_page(_metrics(settings, store, shell, extras.pushed)))
         web = WebServer(app, settings.web.host, settings.web.port)

@@ -96,6 +96,14 @@ class BranchKind(StrEnum):
     MUSIC = "music"
 
 
+class Theme(StrEnum):
+    """How the screens of a branch are dressed: one of the themes of `web_ui/design`."""
+
+    ADULT = "adult"
+    CHILDREN = "children"
+    MUSIC = "music"
+
+
 class NetworkSection(Section):
     """The library network every branch belongs to."""
 
@@ -182,6 +190,8 @@ class StationSection(Section):
     """Whether staff get a slip with each returned copy that somebody waits for or that travels: `always` or `never`."""
     name_mask: NameMask = NameMask.FIRST_INITIAL
     """How much of a patron's name the screen shows: `none`, `first`, `first-initial` or `full`."""
+    theme: Theme = Theme.ADULT
+    """How the screens are dressed: `adult`, `children` (pictures before words) or `music`."""
 
 
 class PinNeed(StrEnum):

@@ -4,7 +4,6 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 
-from tests.web_ui.sample_views import BOOKS
 from web_ui.bench.port import (
     BenchBook,
     BenchCard,
@@ -21,6 +20,7 @@ from web_ui.bench.port import (
     StripLine,
     WireBytes,
 )
+from web_ui.design.samples import BOOKS
 
 CARDS = (
     BenchCard("olenka", "Оленка К.", {"uk": "доросла, усе гаразд", "en": "adult, all is well"}),

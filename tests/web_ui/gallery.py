@@ -14,8 +14,8 @@ from playwright.sync_api import Browser
 
 from tests.browsers import chromium_running
 from tests.web_ui.fake_bench import FakeBench
-from tests.web_ui.sample_views import mixed_session, screens
 from tests.web_ui.serving import Desk, served
+from web_ui.design.samples import mixed_session, screens
 
 SHAPES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 

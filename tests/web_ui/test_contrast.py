@@ -9,7 +9,7 @@ from web_ui.design import DESIGN, SCHEMES, THEMES
 
 TOKENS = (DESIGN / "tokens.css").read_text(encoding="utf-8")
 BLOCKS = re.findall(
-    r"^([^{}/@]+)\{([^{}]*)\}", re.sub(r"/\*.*?\*/|@font-face \{[^}]*\}", "", TOKENS, flags=re.DOTALL), re.M
+    r"^([^{}/@]+)\{([^{}]*)\}", re.sub(r"/\*.*?\*/|@font-face \{[^}]*\}", "", TOKENS, flags=re.DOTALL), re.MULTILINE
 )
 PAIRS = [
     (float(least), *pair.split("/"))

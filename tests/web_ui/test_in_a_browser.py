@@ -13,8 +13,8 @@ from kiosk.station.view import PinView, RowState, Touch
 from tests.browsers import silent_page
 from tests.web_ui.fake_bench import FakeBench
 from tests.web_ui.gallery import SHAPES
-from tests.web_ui.sample_views import FRAME, mixed_session, row, screens, session
 from tests.web_ui.serving import Desk, served
+from web_ui.design.samples import FRAME, mixed_session, row, screens, session
 
 pytestmark = pytest.mark.browser
 VIEWS = dict(screens())

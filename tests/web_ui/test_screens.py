@@ -10,9 +10,9 @@ import pytest
 from kiosk.circulation.model import Reason, Refusal
 from kiosk.library.port import CheckinNote
 from kiosk.station.view import NoticeView, RowState, SessionView, StationView, Touch, WelcomeView
-from tests.web_ui.sample_views import FACTS, FRAME, account, done, mixed_session, reason, row, screens, session
 from tests.web_ui.serving import FACTS as STATION
 from tests.web_ui.serving import TEXTS
+from web_ui.design.samples import FACTS, FRAME, account, done, mixed_session, reason, row, screens, session
 from web_ui.touchscreen.screens import KINDS, TONES, Screens
 from web_ui.touchscreen.voice import Voice
 

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from kiosk.station.view import StartingView, WelcomeView
-from tests.web_ui.sample_views import FRAME, done, mixed_session
 from tests.web_ui.serving import FACTS, TEXTS, BlackBoard, Desk, served
+from web_ui.design.samples import FRAME, done, mixed_session
 from web_ui.sse import frame, messages
 from web_ui.station import MAX_STREAMS
 from web_ui.touchscreen.canvas import Canvas, Picture

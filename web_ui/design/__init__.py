@@ -1,4 +1,4 @@
-"""What every screen is drawn with: tokens (`tokens.css`), components (`components.css`), icons, the mark, vendored files.
+"""What every screen is drawn with: tokens, components, icons, the mark, vendored files.
 
 Whatever came from elsewhere is listed in `VENDORED.toml` with its version, licence and checksum.
 """

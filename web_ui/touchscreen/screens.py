@@ -4,8 +4,10 @@ Nothing here knows HTTP, threads or time: the age of a view is given, so that a 
 """
 
 import math
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -15,6 +17,7 @@ from kiosk.circulation.model import PartKind
 from kiosk.station.view import (
     DoneView,
     IdentifyingView,
+    Look,
     NoticeView,
     OutOfOrderView,
     ParentSlip,
@@ -90,11 +93,12 @@ ATTENTION = frozenset({RowState.PUT_BACK, RowState.REFUSED, RowState.STAFF})
 
 @dataclass(frozen=True, slots=True)
 class StationFacts:
-    """What the screens say of the station itself. `languages` are offered in this order."""
+    """What the screens say of the station itself. `languages` are offered in this order; `theme` is its dress."""
 
     branch: str
     station: str
     languages: tuple[str, ...] = ("uk", "en")
+    theme: str = "adult"
 
 
 class Screens:
@@ -102,6 +106,7 @@ class Screens:
 
     def __init__(self, texts: Texts, station: StationFacts) -> None:
         self._texts = texts
+        self._station = station
         environment = Environment(
             loader=FileSystemLoader(Path(__file__).parent / "templates", encoding="utf-8"),
             autoescape=True,
@@ -119,6 +124,10 @@ class Screens:
             "ParentSlip": ParentSlip,
             "tones": TONES,
             "attention": _attention,
+            "common_due": _common_due,
+            "scheme_of": scheme_of,
+            "cover_of": _cover_of,
+            "usual_look": Look(),
             "look_icons": LOOK_ICONS,
             "part_icons": PART_ICONS,
         }
@@ -126,12 +135,13 @@ class Screens:
         self._page = environment.get_template("page.html")
         self._templates = {view: environment.get_template(f"{kind}.html") for view, kind in KINDS.items()}
 
-    def draw(self, view: StationView, age: float = 0.0) -> str:
-        """Draw `<main>` for *view*, seen *age* seconds after it was made."""
+    def draw(self, view: StationView, age: float = 0.0, theme: str = "") -> str:
+        """Draw `<main>` for *view*, seen *age* seconds after it was made; in another *theme* than the station's own."""
         return self._template(view).render(
             view=view,
             frame=view.frame,
             kind=KINDS[type(view)],
+            theme=theme or self._station.theme,
             voice=Voice(self._texts, view.frame.language, discreet=_discreet(view), child=view.frame.child),
             left=lambda seconds: max(0, math.ceil(seconds - age)),
         )
@@ -165,3 +175,20 @@ def _discreet(view: StationView) -> bool:
 def _attention(rows: tuple[Row, ...]) -> tuple[Row, ...]:
     """The copies a person must do something about."""
     return tuple(row for row in rows if row.state in ATTENTION)
+
+
+def scheme_of(look: Look) -> str:
+    """The scheme of colours a look asks for: see `web_ui.design.SCHEMES`."""
+    if look.contrast:
+        return "contrast-dark" if look.dark else "contrast"
+    return "dark" if look.dark else "light"
+
+
+def _common_due(rows: tuple[Row, ...]) -> date | None:
+    """The earliest day lent copies fall due: said once, large. A row says its own when it is another."""
+    return min((row.due for row in rows if row.due and row.state is RowState.LENT), default=None)
+
+
+def _cover_of(row: Row) -> int:
+    """Which of the four covers a copy without a picture wears, for as long as it lies there."""
+    return zlib.crc32(row.key.encode()) % 4 + 1

@@ -1,9 +1,10 @@
-"""Every screen in every interesting state, as views: the gallery draws them, the tests check them."""
+"""Every screen in every interesting state, as views: the living page shows them, the tests check them."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from kiosk.circulation.model import HoldStatus, LoanId, PartKind, Reason, Refusal
 from kiosk.library.port import CheckinNote
@@ -68,13 +69,13 @@ def reason(refusal: Refusal) -> Reason:
     return FACTS.get(refusal, Reason(refusal))
 
 
-def row(number: int, state: RowState, **more: object) -> Row:
+def row(number: int, state: RowState, **more: Any) -> Row:
     title, author = BOOKS[number % len(BOOKS)]
     due = DUE if state in {RowState.LENT, RowState.YOURS} else None
     return replace(Row(key=f"b{number}", state=state, title=title, author=author, due=due), **more)
 
 
-def session(*rows: Row, **more: object) -> SessionView:
+def session(*rows: Row, **more: Any) -> SessionView:
     empty = SessionView(
         FRAME, name="Оленка К.", rows=rows, lent=0, busy=False, on_account=False, account=None, blocks=()
     )
@@ -130,7 +131,7 @@ def returned_rows() -> tuple[Row, ...]:
     )
 
 
-def done(**more: object) -> DoneView:
+def done(**more: Any) -> DoneView:
     quiet = DoneView(
         FRAME,
         lent=0,
