@@ -36,7 +36,7 @@ def test_a_stack_goes_home_and_the_slip_says_so(station: Station, shelf: Shelf, 
         shows(page, "welcome")
         card = stand.tap(olena)
         shows(page, "session")
-        expect(page.locator(".session__name")).to_contain_text("Олена К.")
+        expect(page.locator(".greeting")).to_contain_text("Олена К.")
         stand.lay(*tags)
         expect(page.locator(".tally__number")).to_have_text("3", timeout=SOON)
         expect(page.locator(".row--good")).to_have_count(3)

@@ -50,9 +50,10 @@ class Desk:
     board: BlackBoard = field(default_factory=BlackBoard)
     touches: list[Touched] = field(default_factory=list)
     bench: Bench | None = None
+    facts: StationFacts = FACTS
 
     def app(self) -> Flask:
-        return create_app(self.board, self.touches.append, TEXTS, FACTS, self.bench)
+        return create_app(self.board, self.touches.append, TEXTS, self.facts, self.bench)
 
 
 @contextmanager

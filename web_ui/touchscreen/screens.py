@@ -88,6 +88,7 @@ PART_ICONS: Mapping[PartKind, str] = {
     PartKind.GAME: "dices",
     PartKind.OTHER: "package",
 }
+NOTICE_ICONS = {"pin-locked": "lock", "card-several": "layers"}
 ATTENTION = frozenset({RowState.PUT_BACK, RowState.REFUSED, RowState.STAFF})
 
 
@@ -130,6 +131,7 @@ class Screens:
             "usual_look": Look(),
             "look_icons": LOOK_ICONS,
             "part_icons": PART_ICONS,
+            "notice_icons": NOTICE_ICONS,
         }
         self._sprite = Markup(icon_sprite())  # noqa: S704 - our own files
         self._page = environment.get_template("page.html")

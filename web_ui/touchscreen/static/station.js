@@ -10,22 +10,18 @@ const ends = new WeakMap();
 let stream, heardAt, changedAt = 0;
 
 const screen_ = () => document.getElementById("screen");
-const dialog = () => document.querySelector("#screen > [aria-modal=true]");
 
 function paint(html) {
   const before = screen_().dataset.kind, asked = dialog();
   Idiomorph.morph(screen_(), html, { morphStyle: "outerHTML" });
   document.documentElement.lang = screen_().lang;
   startCountdowns();
-  const asks = dialog();
+  dressed();
   if (screen_().dataset.kind !== before) {
     changedAt = performance.now();
     screen_().focus({ preventScroll: true });
   }
-  if (asks && !asked) {
-    changedAt = performance.now();
-    asks.querySelector("button").focus();
-  }
+  if (focusDialog(asked)) changedAt = performance.now();
 }
 
 function startCountdowns() {
