@@ -10,10 +10,11 @@ from collections.abc import Callable
 from flask import Flask, Response, abort, request, send_from_directory
 
 from kiosk.station.events import Touched
-from kiosk.station.view import Touch
+from kiosk.station.view import StationView, Touch
 from web_ui.bench.pages import bench_pages
 from web_ui.bench.port import Bench
 from web_ui.design import DESIGN
+from web_ui.design.pages import Draw, design_pages
 from web_ui.guard import Guard, answer_plainly
 from web_ui.sse import Streams, browser_gone, messages
 from web_ui.texts import Texts
@@ -34,11 +35,13 @@ def create_app(
     station: StationFacts,
     bench: Bench | None = None,
     pages: tuple[str, ...] = (),
+    *,
+    living_design: bool = False,
 ) -> Flask:
     """Build the application of one station. *tell* must not block: answers come back as views on *board*.
 
     With a *bench*, the demo's table of virtual things is there too, at /bench/. *pages* are the origins of a demo's
-    other stations: one bench shows the screens of all.
+    other stations: one bench shows the screens of all. *living_design* adds the page of the design, at /design/.
     """
     app = Flask(__name__, static_folder="touchscreen/static", static_url_path="/static")
     app.config |= {"MAX_CONTENT_LENGTH": LARGEST_REQUEST, "SEND_FILE_MAX_AGE_DEFAULT": DAY}
@@ -49,6 +52,9 @@ def create_app(
     answer_plainly(app)
     if bench is not None:
         app.register_blueprint(bench_pages(bench, texts, guard, station.languages))
+
+    if living_design:
+        app.register_blueprint(design_pages(_drawing(texts, station), station.languages))
 
     @app.get("/")
     def page() -> str:
@@ -69,6 +75,16 @@ def create_app(
         return send_from_directory(DESIGN, name)
 
     return app
+
+
+def _drawing(texts: Texts, station: StationFacts) -> Draw:
+    """Draws a page of the design: a screen that hears nothing and sends nothing."""
+    screens = Screens(texts, station)
+
+    def draw(view: StationView, theme: str) -> str:
+        return screens.page(screens.draw(view, theme=theme), view.frame.language, token="", boot="", live=False)
+
+    return draw
 
 
 def _touched(languages: tuple[str, ...]) -> Touched:

@@ -101,7 +101,9 @@ def build(settings: Settings, extras: Extras | None = None) -> Kiosk:
         beating += [shell, *beside]
         languages = settings.network.languages
         facts = StationFacts(settings.branch.short, settings.station.name, languages, settings.station.theme)
-        app = create_app(shell.board, shell.tell, texts, facts, extras.bench, pages=extras.pages)
+        app = create_app(
+            shell.board, shell.tell, texts, facts, extras.bench, extras.pages, living_design=extras.bench is not None
+        )
         app.register_blueprint(metrics_page(_metrics(settings, store, shell, extras.pushed)))
         web = WebServer(app, settings.web.host, settings.web.port)
     except BaseException:

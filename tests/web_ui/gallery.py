@@ -1,28 +1,29 @@
 """Draw every screen in a real browser, in both orientations and languages.
 
-    python -m tests.web_ui.gallery FOLDER [NAME...]
+    python -m tests.web_ui.gallery FOLDER [NAME...] [--theme children] [--dark] [--text 200] [--bench]
 
 Pictures are for looking at, not for comparing. Needs Chromium at /usr/bin/chromium.
 """
 
-import sys
+import argparse
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from playwright.sync_api import Browser
 
+from kiosk.station.view import Look
 from tests.browsers import chromium_running
 from tests.web_ui.fake_bench import FakeBench
-from tests.web_ui.serving import Desk, served
+from tests.web_ui.serving import FACTS, Desk, served
 from web_ui.design.samples import mixed_session, screens
 
 SHAPES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 
 
-def pictures(browser: Browser, names: list[str]) -> Iterator[tuple[str, bytes]]:
+def pictures(browser: Browser, names: list[str], theme: str, look: Look) -> Iterator[tuple[str, bytes]]:
     """Name and PNG of every screen wanted, by shape and language."""
-    desk = Desk()
+    desk = Desk(facts=replace(FACTS, theme=theme))
     with served(desk.app()) as address:
         for shape, (width, height) in SHAPES.items():
             page = browser.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
@@ -32,7 +33,8 @@ def pictures(browser: Browser, names: list[str]) -> Iterator[tuple[str, bytes]]:
                     title = f"{name}.{shape}.{lang}"
                     if names and not any(title.startswith(wanted) for wanted in names):
                         continue
-                    desk.board.show(replace(view, frame=replace(view.frame, language=lang)))
+                    frame = replace(view.frame, language=lang)
+                    desk.board.show(replace(view, frame=frame if look == Look() else replace(frame, look=look)))
                     version = desk.board.latest()[0]
                     page.wait_for_function("v => document.body.dataset.version === String(v)", arg=version)
                     yield title, page.screenshot()
@@ -59,13 +61,24 @@ def bench_pictures(browser: Browser) -> Iterator[tuple[str, bytes]]:
             page.close()
 
 
-def main(folder: str, *names: str) -> None:
-    target = Path(folder)
-    target.mkdir(parents=True, exist_ok=True)
+def main() -> None:
+    wanted = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    wanted.add_argument("folder", type=Path)
+    wanted.add_argument("names", nargs="*", help="beginnings of names; none for all")
+    wanted.add_argument("--theme", default="adult")
+    wanted.add_argument("--text", type=int, default=100)
+    for habit in ("contrast", "dark", "reach"):
+        wanted.add_argument(f"--{habit}", action="store_true")
+    wanted.add_argument("--bench", action="store_true", help="the bench, too")
+    said = wanted.parse_args()
+    look = Look(said.text, said.contrast, said.dark, said.reach)
+    said.folder.mkdir(parents=True, exist_ok=True)
     with chromium_running() as browser:
-        for title, png in (*pictures(browser, list(names)), *bench_pictures(browser)):
-            (target / f"{title}.png").write_bytes(png)
+        for title, png in pictures(browser, said.names, said.theme, look):
+            (said.folder / f"{title}.png").write_bytes(png)
+        for title, png in bench_pictures(browser) if said.bench else ():
+            (said.folder / f"{title}.png").write_bytes(png)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

@@ -53,7 +53,7 @@ class Desk:
     facts: StationFacts = FACTS
 
     def app(self) -> Flask:
-        return create_app(self.board, self.touches.append, TEXTS, self.facts, self.bench)
+        return create_app(self.board, self.touches.append, TEXTS, self.facts, self.bench, living_design=True)
 
 
 @contextmanager

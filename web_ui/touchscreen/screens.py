@@ -148,14 +148,15 @@ class Screens:
             left=lambda seconds: max(0, math.ceil(seconds - age)),
         )
 
-    def page(self, screen: str, language: str, token: str, boot: str) -> str:
-        """Draw the page around a drawn screen: what a browser loads once."""
+    def page(self, screen: str, language: str, token: str, boot: str, *, live: bool = True) -> str:
+        """Draw the page around a drawn screen: what a browser loads once. One that is not *live* only stands there."""
         return self._page.render(
             screen=Markup(screen),  # noqa: S704 - drawn by draw(), which escapes
             sprite=self._sprite,
             language=language,
             token=token,
             boot=boot,
+            live=live,
             voice=Voice(self._texts, language),
             voices=[Voice(self._texts, lang) for lang in self._texts.languages],
         )

@@ -8,6 +8,7 @@ const token = document.querySelector("meta[name=touch-token]").content;
 const veil = document.getElementById("veil");
 const ends = new WeakMap();
 let stream, heardAt, changedAt = 0;
+let sending = Promise.resolve(); // touches go one after the other: digits of a PIN must not overtake each other
 
 const screen_ = () => document.getElementById("screen");
 
@@ -35,11 +36,15 @@ function countDown() {
   }
 }
 
-async function touch(button) {
+function touch(button) {
   const { touch, value = "" } = button.dataset;
   const sent = { touch, value, visit: Number(screen_().dataset.visit) };
   button.classList.add("touched");
   setTimeout(() => button.classList.remove("touched"), 250);
+  sending = sending.then(() => send(sent));
+}
+
+async function send(sent) {
   try {
     const answer = await fetch("/touch", {
       method: "POST",
