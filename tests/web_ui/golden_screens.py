@@ -23,7 +23,7 @@ SMALLER = 6
 BLOCK = 10
 PATIENCE = 120_000
 """Milliseconds one picture may take where many browsers run."""
-MOST = 14
+MOST = 20
 """How far the mean of a block of small pixels may be off, of 255, before a screen counts as another."""
 USUAL = "theme=adult&scheme=light&lang=uk"
 OTHER_LOOKS = {
@@ -75,7 +75,7 @@ def main() -> None:
     kept = set()
     with chromium_running() as browser:
         for name, picture in pictures(browser):
-            picture.quantize(64, method=Image.Quantize.FASTOCTREE).save(GOLDEN / f"{name}.png", optimize=True)
+            picture.quantize(255, method=Image.Quantize.FASTOCTREE).save(GOLDEN / f"{name}.png", optimize=True)
             kept.add(f"{name}.png")
     for old in GOLDEN.glob("*.png"):
         if old.name not in kept:
