@@ -6,7 +6,9 @@ the Host must be a loopback name (DNS rebinding), the Origin ours, and a touch c
 
 import hmac
 import secrets
+import socket
 from collections.abc import Iterable
+from ipaddress import ip_address
 
 from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
@@ -32,10 +34,21 @@ class Guard:
     """The door of one application: checks what comes in, marks what goes out.
 
     *pages* are the origins whose pages may show these in a frame, and be shown in one: the bench with several screens.
+    *apart* names the part of the application that has a door and proofs of its own, the console; its pages may be
+    asked for from other machines where the station is *open_to_network*.
     """
 
-    def __init__(self, hosts: Iterable[str] = LOOPBACK, pages: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        hosts: Iterable[str] = LOOPBACK,
+        pages: Iterable[str] = (),
+        apart: str = "console",
+        *,
+        open_to_network: bool = False,
+    ) -> None:
         self.token = secrets.token_urlsafe(24)
+        self._apart = apart
+        self._open = open_to_network
         self._hosts = frozenset(hosts)
         beside = "".join(f" {page}" for page in pages)
         self._headers = {name: value.replace("{pages}", beside) for name, value in _HEADERS.items()}
@@ -46,26 +59,42 @@ class Guard:
         app.after_request(self._with_headers)
 
     def _check(self) -> None:
-        if _host_name(request.host) not in self._hosts:
+        apart = request.blueprint == self._apart
+        if not (_host_name(request.host) in self._hosts or (apart and self._open and _cannot_be_rebound(request.host))):
             abort(403, "This page is served to this machine only: open it by the name localhost.")
         origin = request.headers.get("Origin")
         if origin is not None and origin != f"{request.scheme}://{request.host}":
             abort(403, "This request comes from another site's page.")
         if request.method not in {"GET", "HEAD", "OPTIONS"}:
-            self._check_change(origin)
+            self._check_change(origin, apart=apart)
 
-    def _check_change(self, origin: str | None) -> None:
+    def _check_change(self, origin: str | None, *, apart: bool) -> None:
         if origin is None:
             abort(403, "A change must come from a page of this station: the Origin header is missing.")
+        if apart:
+            return  # its forms carry a proof of the session
         if not hmac.compare_digest(request.headers.get(TOKEN_HEADER, "").encode(), self.token.encode()):
             abort(403, "The page belongs to an earlier start of the station: reload it.")
 
     def _with_headers(self, response: Response) -> Response:
         for name, value in self._headers.items():
-            response.headers[name] = value
-        if request.endpoint != "design" and not (request.endpoint or "").endswith("static"):
+            response.headers.setdefault(name, value)
+        if request.endpoint not in {"design", f"{self._apart}.design"} and not (request.endpoint or "").endswith(
+            "static"
+        ):
             response.headers["Cache-Control"] = "no-store"
         return response
+
+
+def _cannot_be_rebound(host: str) -> bool:
+    """Whether a page elsewhere cannot have got this name: an address written in digits, or this computer's own name."""
+    name = _host_name(host)
+    try:
+        ip_address(name.strip("[]"))
+    except ValueError:
+        own = socket.gethostname().casefold()
+        return name.casefold() in {own, f"{own}.local"}
+    return True
 
 
 def _host_name(host: str) -> str:

@@ -7,7 +7,7 @@ everything behind *board* and *tell* is the business of whoever starts the progr
 import secrets
 from collections.abc import Callable
 
-from flask import Flask, Response, abort, request, send_from_directory
+from flask import Blueprint, Flask, Response, abort, request, send_from_directory
 
 from kiosk.station.events import Touched
 from kiosk.station.view import StationView, Touch
@@ -28,7 +28,7 @@ LARGEST_REQUEST = 16_384
 DAY = 86_400
 
 
-def create_app(
+def create_app(  # noqa: PLR0913 - one for each thing a station may show
     board: Board,
     tell: Callable[[Touched], None],
     texts: Texts,
@@ -37,15 +37,23 @@ def create_app(
     pages: tuple[str, ...] = (),
     *,
     living_design: bool = False,
+    console: Blueprint | None = None,
+    open_to_network: bool = False,
 ) -> Flask:
     """Build the application of one station. *tell* must not block: answers come back as views on *board*.
 
     With a *bench*, the demo's table of virtual things is there too, at /bench/. *pages* are the origins of a demo's
     other stations: one bench shows the screens of all. *living_design* adds the page of the design, at /design/.
+    *console* are the technician's pages, at /console/; *open_to_network* lets other machines ask for these, and for no
+    others.
     """
     app = Flask(__name__, static_folder="touchscreen/static", static_url_path="/static")
     app.config |= {"MAX_CONTENT_LENGTH": LARGEST_REQUEST, "SEND_FILE_MAX_AGE_DEFAULT": DAY}
-    guard, streams, boot = Guard(pages=pages), Streams(MAX_STREAMS), secrets.token_hex(4)
+    guard, streams, boot = (
+        Guard(pages=pages, open_to_network=open_to_network),
+        Streams(MAX_STREAMS),
+        secrets.token_hex(4),
+    )
     screens = Screens(texts, station)
     canvas = Canvas(board, screens)
     guard.watch(app)
@@ -55,6 +63,9 @@ def create_app(
 
     if living_design:
         app.register_blueprint(design_pages(_drawing(texts, station), station.languages))
+
+    if console is not None:
+        app.register_blueprint(console)
 
     @app.get("/")
     def page() -> str:

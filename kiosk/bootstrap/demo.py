@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from kiosk.bootstrap.console_door import door_of
 from kiosk.bootstrap.demo_bench import DemoBench
 from kiosk.bootstrap.demo_centre import DemoCentre, demo_centre
 from kiosk.bootstrap.demo_facts import CentreFacts, LedgerFacts
@@ -26,6 +27,7 @@ from web_ui.bench.port import BenchStation
 
 HALL = ("central", "hall")
 CHILDREN = ("children-central", None)
+CONSOLE_PASSWORD = "246810"  # noqa: S105 - of the demo, and told at its door
 
 
 def run_demo(config_dir: Path, folder: Path, port: int, opened: Callable[[str], None]) -> int:
@@ -91,7 +93,8 @@ class _Demo:
         return self._stack.enter_context(DemoRig(self._table, cable))
 
     def _start(self, settings: Settings, extras: Extras) -> Kiosk:
-        kiosk = build(settings, replace(extras, on_death=self.running.die))
+        door_of(settings).set_password(CONSOLE_PASSWORD)
+        kiosk = build(settings, replace(extras, on_death=self.running.die, console_hint=CONSOLE_PASSWORD))
         self._stack.enter_context(kiosk)
         self._kiosks.append(kiosk)
         self._in_touch[settings.branch.id] = _hears(kiosk)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
 
+from kiosk.bootstrap.console import console_of, open_to_network
 from kiosk.bootstrap.equipment import equipment_of
 from kiosk.bootstrap.pushed_settings import PushedSettings
 from kiosk.bootstrap.running import Running
@@ -74,7 +75,8 @@ class Kiosk:
 @dataclass(frozen=True, slots=True)
 class Extras:
     """What a station may be built with beyond its settings: names of the other branches, a bench, other devices,
-    where settings pushed from the centre are kept, pages of which origins show its screens in a frame.
+    where settings pushed from the centre are kept, pages of which origins show its screens in a frame, what the door
+    of the console tells everybody.
     """
 
     branch_names: Mapping[BranchId, str] | None = None
@@ -83,6 +85,7 @@ class Extras:
     on_death: Callable[[str], None] | None = None
     pushed: PushedSettings | None = None
     pages: tuple[str, ...] = ()
+    console_hint: str = ""
 
 
 def build(settings: Settings, extras: Extras | None = None) -> Kiosk:
@@ -102,7 +105,15 @@ def build(settings: Settings, extras: Extras | None = None) -> Kiosk:
         languages = settings.network.languages
         facts = StationFacts(settings.branch.short, settings.station.name, languages, settings.station.theme)
         app = create_app(
-            shell.board, shell.tell, texts, facts, extras.bench, extras.pages, living_design=extras.bench is not None
+            shell.board,
+            shell.tell,
+            texts,
+            facts,
+            extras.bench,
+            extras.pages,
+            living_design=extras.bench is not None,
+            console=console_of(settings, store, shell, texts, extras.console_hint),
+            open_to_network=open_to_network(settings),
         )
         app.register_blueprint(metrics_page(_metrics(settings, store, shell, extras.pushed)))
         web = WebServer(app, settings.web.host, settings.web.port)

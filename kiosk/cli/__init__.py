@@ -14,6 +14,7 @@ COMMANDS = {
     "doctor": "kiosk.cli.doctor:doctor",
     "central": "kiosk.cli.central:central",
     "enrol": "kiosk.cli.enrol:enrol",
+    "console": "kiosk.cli.console:console",
     "ledger": "kiosk.cli.ledger:ledger",
     "bench": "kiosk.cli.bench:bench",
 }

@@ -80,6 +80,15 @@ document.addEventListener("click", (event) => {
   if (event.detail > 0 && performance.now() - changedAt < GHOST_MS) return;
   touch(button);
 });
+// The technician's way in: hold the mark for five seconds. The console asks who is there.
+const HOLD_MS = 5000;
+let holding;
+const letGo = () => clearTimeout(holding);
+document.addEventListener("pointerdown", (event) => {
+  letGo();
+  if (event.target.closest(".brand")) holding = setTimeout(() => location.assign("/console/"), HOLD_MS);
+});
+for (const over of ["pointerup", "pointercancel"]) document.addEventListener(over, letGo);
 document.addEventListener("contextmenu", (event) => event.preventDefault());
 setInterval(countDown, 200);
 setInterval(() => { if (performance.now() - heardAt > SILENCE_MS) { showVeil(true); listen(); } }, 1000);
