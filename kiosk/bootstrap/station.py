@@ -103,7 +103,8 @@ def build(settings: Settings, extras: Extras | None = None) -> Kiosk:
         beside = () if sync is None else (sync, *_watch(settings, store, shell, extras.pushed, running))
         beating += [shell, *beside]
         languages = settings.network.languages
-        facts = StationFacts(settings.branch.short, settings.station.name, languages, settings.station.theme)
+        leave_at = {str(lang): words for lang, words in settings.station.leave_at.items()}
+        facts = StationFacts(settings.branch.short, settings.station.name, languages, settings.station.theme, leave_at)
         app = create_app(
             shell.board,
             shell.tell,

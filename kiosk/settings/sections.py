@@ -188,6 +188,8 @@ class StationSection(Section):
     """Whether a set is taken back without some of its parts: what is missing becomes a debt until it comes."""
     hold_slip: HoldSlip = HoldSlip.NEVER
     """Whether staff get a slip with each returned copy that somebody waits for or that travels: `always` or `never`."""
+    leave_at: dict[Language, Word] = {}
+    """Where a book that is not lent is left, by language, as it stands after "Put it": a trolley, a named shelf."""
     name_mask: NameMask = NameMask.FIRST_INITIAL
     """How much of a patron's name the screen shows: `none`, `first`, `first-initial` or `full`."""
     theme: Theme = Theme.ADULT

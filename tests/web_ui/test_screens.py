@@ -212,3 +212,23 @@ def test_what_a_screen_reader_hears_is_the_count_and_the_newest_verdict():
 
     assert heard is not None
     assert heard[1] == "1 книжку видано. Тіні забутих предків: Видано, можна брати"
+
+
+def test_a_book_that_is_not_lent_is_left_where_this_branch_says_once_however_many_reasons_there_are():
+    both = row(0, RowState.REFUSED, reasons=(reason(Refusal.HELD_FOR_ANOTHER), reason(Refusal.LOAN_LIMIT)))
+    facts = replace(STATION, leave_at={"uk": "на візок"})
+
+    html = visible(Screens(TEXTS, facts).draw(session(both)))
+
+    assert html.count("Покладіть її на візок.") == 1
+    assert "На цю книжку чекає інший читач." in html
+    assert "На квитку вже 10 книжок" in html
+
+
+@pytest.mark.parametrize("why", [Refusal.FOREIGN_TAG, Refusal.DAMAGED_TAG, Refusal.LIBRARY_SILENT])
+def test_a_book_that_a_person_must_see_is_not_sent_to_the_trolley(why):
+    facts = replace(STATION, leave_at={"uk": "на візок"})
+
+    html = visible(Screens(TEXTS, facts).draw(session(row(0, RowState.REFUSED, reasons=(reason(why),)))))
+
+    assert "на візок" not in html

@@ -6,7 +6,7 @@ Nothing here knows HTTP, threads or time: the age of a view is given, so that a 
 import math
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -100,6 +100,7 @@ class StationFacts:
     station: str
     languages: tuple[str, ...] = ("uk", "en")
     theme: str = "adult"
+    leave_at: Mapping[str, str] = field(default_factory=dict)
 
 
 class Screens:
@@ -144,7 +145,13 @@ class Screens:
             frame=view.frame,
             kind=KINDS[type(view)],
             theme=theme or self._station.theme,
-            voice=Voice(self._texts, view.frame.language, discreet=_discreet(view), child=view.frame.child),
+            voice=Voice(
+                self._texts,
+                view.frame.language,
+                discreet=_discreet(view),
+                child=view.frame.child,
+                leave_at=self._station.leave_at.get(view.frame.language, ""),
+            ),
             left=lambda seconds: max(0, math.ceil(seconds - age)),
         )
 

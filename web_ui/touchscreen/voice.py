@@ -26,12 +26,14 @@ class Voice:
     """The texts in one language.
 
     A `discreet` voice never says an amount of money: children, other people's eyes. One for a `child` speaks as to one.
+    `leave_at` is where a book that is not lent is left here.
     """
 
     texts: Texts
     lang: str
     discreet: bool = False
     child: bool = False
+    leave_at: str = ""
 
     def say(self, key: str, n: int | None = None, **values: object) -> str:
         return self.texts.say(self.lang, key, n, **values)
@@ -66,6 +68,7 @@ class Voice:
         return (
             *(self.explain(reason) for reason in row.reasons),
             *_unexplained(self, row),
+            *_left_here(self, row),
             *(Explanation(self._note(CheckinNote(note), row)) for note in row.notes),
         )
 
@@ -107,6 +110,21 @@ _EXACT_BY_NUMBER = frozenset({
     Refusal.RENEWAL_LIMIT, Refusal.HOLD_LIMIT, Refusal.PARTS_MISSING,
 })  # fmt: skip
 _EXACT_BY_DAY = frozenset({Refusal.CARD_EXPIRED, Refusal.RENEWAL_NO_GAIN, Refusal.ALREADY_YOURS})
+
+
+STAYS_HERE = frozenset({
+    Refusal.HELD_FOR_ANOTHER, Refusal.NOT_FOR_LOAN, Refusal.TOO_YOUNG, Refusal.LOAN_LIMIT, Refusal.TYPE_LIMIT,
+    Refusal.TYPE_NOT_LENT, Refusal.FEES, Refusal.OVERDUE,
+})  # fmt: skip
+"""Refusals after which a book of the house is left in it: it is nobody's, and need not go through anybody's hands."""
+
+
+def _left_here(voice: Voice, row: Row) -> tuple[Explanation, ...]:
+    """Name the place for a book that is not lent. One that needs a person says so itself."""
+    why = {reason.refusal for reason in row.reasons}
+    if row.state is not RowState.REFUSED or not why or not why <= STAYS_HERE or not voice.leave_at:
+        return ()
+    return (Explanation("", voice.say("row.leave-at", place=voice.leave_at)),)
 
 
 def _unexplained(voice: Voice, row: Row) -> tuple[Explanation, ...]:
