@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from kiosk.circulation.model import ItemId, LoanId, PatronId, Reason, Refusal
+from kiosk.circulation.model import BranchId, ItemId, LoanId, PatronId, Reason, Refusal, TitleId
 from kiosk.devices import CardIdentity, TagUid
 from kiosk.library.port import (
     Account,
@@ -17,6 +17,10 @@ from kiosk.library.port import (
     GateFact,
     GateOrder,
     GateOutcome,
+    HoldAnswer,
+    HoldCancelled,
+    HoldNotPlaced,
+    HoldPlaced,
     Identified,
     Lent,
     LibraryUnreachable,
@@ -59,6 +63,7 @@ class FakeLibrary:
     armed: set[OrderId] = field(default_factory=set)
     silent: bool = False
     tidied: int = 0
+    held: list[tuple[PatronId, TitleId]] = field(default_factory=list)
     visits: list[VisitFacts] = field(default_factory=list)
 
     def _listen(self) -> None:
@@ -181,6 +186,20 @@ class FakeLibrary:
     def tidy(self) -> None:
         self._listen()
         self.tidied += 1
+
+    def place_hold(self, patron: PatronId, title: TitleId, pickup: BranchId | None, key: RequestKey) -> HoldAnswer:
+        self._listen()
+        words = Words(title)
+        if (patron, title) in self.held:
+            return HoldNotPlaced(title, words, (Reason(Refusal.ALREADY_HELD),))
+        self.held.append((patron, title))
+        return HoldPlaced(title, words, sum(name == title for _, name in self.held), pickup or "here")
+
+    def cancel_hold(self, patron: PatronId, title: TitleId, key: RequestKey) -> HoldCancelled:
+        self._listen()
+        if (patron, title) in self.held:
+            self.held.remove((patron, title))
+        return HoldCancelled(title)
 
     def renew(self, patron: PatronId, loans: tuple[LoanId, ...], key: RequestKey) -> tuple[Renewed, ...]:
         self._listen()

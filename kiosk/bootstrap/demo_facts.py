@@ -22,10 +22,12 @@ _JOURNAL = """
     SELECT journal.at,
            CASE WHEN journal.type <> 'gate-set' THEN journal.type
                 WHEN json_extract(payload, '$.armed') THEN 'gate-armed' ELSE 'gate-cleared' END,
-           coalesce(titles.name, json_extract(payload, '$.item'), json_extract(payload, '$.debts[0].item'), ''),
+           coalesce(titles.name, wanted.name, json_extract(payload, '$.item'),
+                    json_extract(payload, '$.debts[0].item'), ''),
            coalesce(json_extract(payload, '$.due'), '')
     FROM journal
     LEFT JOIN items ON items.id = json_extract(payload, '$.item') LEFT JOIN titles ON titles.id = items.title
+    LEFT JOIN titles AS wanted ON wanted.id = json_extract(payload, '$.title')
     WHERE journal.type <> 'visit-ended'
     ORDER BY journal.position DESC LIMIT ?
 """

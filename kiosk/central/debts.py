@@ -34,6 +34,7 @@ class CentralDebt(StrEnum):
     ITEM_ELSEWHERE = "item-elsewhere"  # back at one branch, and it stood at another
     HOLD_MOVED = "hold-moved"  # somebody else is to have the copy than its slip says
     RENEWED_DESPITE_HOLD = "renewed-despite-hold"  # kept longer while somebody waits
+    HOLD_NOT_KEPT = "hold-not-kept"  # a station took a hold of a title or a patron that is no more
     UNREADABLE_EVENT = "unreadable-event"  # a station said something the centre fails on
     JOURNAL_BROKEN = "journal-broken"  # a station's journal does not hold together
 

@@ -44,6 +44,7 @@ KINDS: Mapping[CentralDebt, tuple[Resolution, ...]] = {
     CentralDebt.ITEM_ELSEWHERE: (Resolution.SEND_HOME, Resolution.STAYS_HERE),
     CentralDebt.HOLD_MOVED: (Resolution.SEEN,),
     CentralDebt.RENEWED_DESPITE_HOLD: (Resolution.SEEN,),
+    CentralDebt.HOLD_NOT_KEPT: (Resolution.SEEN,),
     CentralDebt.UNREADABLE_EVENT: (Resolution.MENDED,),
     CentralDebt.JOURNAL_BROKEN: (Resolution.MENDED,),
 }

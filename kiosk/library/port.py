@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NewType, Protocol
 
-from kiosk.circulation.model import HoldStatus, ItemId, LoanId, Part, PatronId, Reason, Refusal
+from kiosk.circulation.model import BranchId, HoldStatus, ItemId, LoanId, Part, PatronId, Reason, Refusal, TitleId
 from kiosk.devices import CardIdentity, TagUid
 
 RequestKey = NewType("RequestKey", str)
@@ -131,6 +131,7 @@ class HoldLine:
     status: HoldStatus
     place: int
     branch: str
+    title_id: TitleId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +294,38 @@ class NotRenewed:
 RenewAnswer = Renewed | NotRenewed
 
 
+# --- holds ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class HoldPlaced:
+    """The patron waits for the title. `place` counts from 1, as far as is known here; `branch` is where to fetch it."""
+
+    title: TitleId
+    words: Words
+    place: int
+    branch: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldNotPlaced:
+    """`words` are None for a title nobody here knows (any more)."""
+
+    title: TitleId
+    words: Words | None
+    reasons: tuple[Reason, ...]
+
+
+HoldAnswer = HoldPlaced | HoldNotPlaced
+
+
+@dataclass(frozen=True, slots=True)
+class HoldCancelled:
+    """The patron does not wait for the title, whether they did before or not."""
+
+    title: TitleId
+
+
 # --- visits --------------------------------------------------------------------------------------------
 
 
@@ -363,6 +396,16 @@ class Library(Protocol):
 
     def renew(self, patron: PatronId, loans: tuple[LoanId, ...], key: RequestKey) -> tuple[RenewAnswer, ...]:
         """Renew these loans; an empty tuple means all of the patron's."""
+        ...
+
+    def place_hold(self, patron: PatronId, title: TitleId, pickup: BranchId | None, key: RequestKey) -> HoldAnswer:
+        """Put the patron into the queue for a title, to be fetched at *pickup* (None: here). Durable when it
+        returns.
+        """
+        ...
+
+    def cancel_hold(self, patron: PatronId, title: TitleId, key: RequestKey) -> HoldCancelled:
+        """Take the patron out of the queue for a title: a patron has one place in it, so the title names it."""
         ...
 
     def note_visit(self, visit: VisitFacts) -> None:

@@ -6,23 +6,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
-from kiosk.circulation.model import Hold, HoldStatus, Item, ItemId, ItemStatus, Part, PartKind, PatronId, Title, TitleId
+from kiosk.circulation.model import (
+    BranchId,
+    Hold,
+    HoldStatus,
+    Item,
+    ItemId,
+    ItemStatus,
+    Part,
+    PartKind,
+    PatronId,
+    Title,
+    TitleId,
+)
 from kiosk.store.tables import holds, items, titles
 
-_ITEMS = (
-    select(
-        items,
-        titles.c.name,
-        titles.c.author,
-        titles.c.year,
-        titles.c.language,
-        titles.c.age_from,
-    )
-    .join(titles, titles.c.id == items.c.title)
-    .where(items.c.id.in_(bindparam("ids", expanding=True)))
-)
+_COPY = select(
+    items,
+    titles.c.name,
+    titles.c.author,
+    titles.c.year,
+    titles.c.language,
+    titles.c.age_from,
+).join(titles, titles.c.id == items.c.title)
+_ITEMS = _COPY.where(items.c.id.in_(bindparam("ids", expanding=True)))
+_COPIES = _COPY.where(items.c.title == bindparam("title"))
 _OPEN = select(holds).where(holds.c.closed_at.is_(None)).order_by(holds.c.placed_at, holds.c.patron)
 _QUEUES = _OPEN.where(holds.c.title.in_(bindparam("titles", expanding=True)))
 _OF_PATRON = _OPEN.where(holds.c.patron == bindparam("of"))
@@ -41,6 +51,11 @@ class Items:
     def titles(self, ids: Collection[TitleId]) -> dict[TitleId, Title]:
         rows = self._connection.execute(_TITLES, {"ids": list(ids)})
         return {row.id: Title(row.id, row.name, row.author, row.year, row.language, row.age_from) for row in rows}
+
+    def copies_of(self, title: TitleId) -> tuple[tuple[Item, BranchId], ...]:
+        """Find every copy of *title*, each with the branch it was last seen at (its own where nobody said)."""
+        rows = self._connection.execute(_COPIES, {"title": title})
+        return tuple((_item(row), row.location or row.branch) for row in rows)
 
     def mark(self, item: ItemId, status: ItemStatus) -> None:
         self._connection.execute(update(items).where(items.c.id == item).values(status=status))
@@ -68,13 +83,33 @@ class Holds:
     def of_patron(self, patron: PatronId) -> tuple[Hold, ...]:
         return tuple(_hold(row) for row in self._connection.execute(_OF_PATRON, {"of": patron}))
 
+    def place(self, hold: Hold, key: str) -> None:
+        """Put *hold* into its queue, called *key* everywhere. The rules must have said that it may."""
+        row = {
+            "key": key,
+            "patron": hold.patron,
+            "title": hold.title,
+            "placed_at": hold.placed_at,
+            "pickup": hold.pickup,
+            "status": hold.status,
+            "item": hold.item,
+        }
+        self._connection.execute(insert(holds), row)
+
+    def key_of(self, hold: Hold) -> str | None:
+        """Say what the centre calls *hold*; None for one it never told of."""
+        name: str | None = self._connection.execute(
+            select(holds.c.key).where(holds.c.id == self._row(hold))
+        ).scalar_one()
+        return name
+
     def set_aside(self, hold: Hold, item: ItemId) -> None:
         """Give the copy *item* to the patron of *hold*: it is theirs to fetch."""
         changed = {"status": HoldStatus.READY, "item": item}
         self._connection.execute(update(holds).where(holds.c.id == self._row(hold)).values(changed))
 
     def fulfil(self, hold: Hold, at: datetime) -> int:
-        """End *hold* with a loan; returns the row it is kept in, for `reopen`."""
+        """End *hold*, with a loan or because it is not wanted any more; returns the row it is kept in, for `reopen`."""
         row = self._row(hold)
         self._connection.execute(update(holds).where(holds.c.id == row).values(closed_at=at))
         return row

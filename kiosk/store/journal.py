@@ -31,6 +31,8 @@ class EventType(StrEnum):
     RETURNED = "returned"
     GATE_SET = "gate-set"
     DEBT_OPENED = "debt-opened"
+    HOLD_PLACED = "hold-placed"
+    HOLD_CANCELLED = "hold-cancelled"
     VISIT_ENDED = "visit-ended"
 
 

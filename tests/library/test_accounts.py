@@ -3,7 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from kiosk.circulation.model import HoldStatus, ItemStatus, LoanId, PatronId, Reason, Refusal
+from kiosk.circulation.model import HoldStatus, ItemStatus, LoanId, PatronId, Reason, Refusal, TitleId
 from kiosk.library.port import Account, HoldLine, NotRenewed, Renewed, RequestKey
 from kiosk.store.journal import EventType
 from tests.library.desk_stand import (
@@ -63,8 +63,8 @@ def test_an_account_says_my_place_in_every_queue_and_where_to_fetch(desk: DeskSt
     lines = {line.title: line for line in desk.library.account(OLENA).holds}
 
     assert lines == {
-        "Eneida": HoldLine("Eneida", "Author", HoldStatus.WAITING, 2, "Центральна"),
-        "Kobzar": HoldLine("Kobzar", "Author", HoldStatus.READY, 0, "Центральна"),
+        "Eneida": HoldLine("Eneida", "Author", HoldStatus.WAITING, 2, "Центральна", TitleId("t-eneida")),
+        "Kobzar": HoldLine("Kobzar", "Author", HoldStatus.READY, 0, "Центральна", TitleId("t-kobzar")),
     }
 
 

@@ -28,19 +28,26 @@ class Folding:
         return self.told.text("item")
 
     def flag(
-        self, kind: CentralDebt, *, loan: str | None = None, patron: str | None = None, **evidence: object
+        self,
+        kind: CentralDebt,
+        *,
+        item: str | None = None,
+        loan: str | None = None,
+        patron: str | None = None,
+        **evidence: object,
     ) -> None:
         """Open a debt for a person, with what is known; one that stands already is not opened twice."""
         picture, told = self.picture, self.told
         self.flagged = True
-        if any(d.kind is kind and d.item == self.item and d.loan == loan for d in picture.open_debts()):
+        about = self.item if item is None else item
+        if any(d.kind is kind and d.item == about and d.loan == loan for d in picture.open_debts()):
             return
         known = {name: value for name, value in evidence.items() if value is not None}
         known |= {"event": told.sent.id, "at": told.happened_at.isoformat()}
         if not told.certain:
             known["uncertain"] = True
         debt = DebtRow(
-            new_id(told.happened_at), kind, self.item, "", loan, told.happened_at, patron, evidence=known, new=True
+            new_id(told.happened_at), kind, about, "", loan, told.happened_at, patron, evidence=known, new=True
         )
         picture.debts[debt.id] = debt
 
@@ -132,7 +139,9 @@ def touch_named(folding: Folding) -> None:
     if loan is not None and loan.patron is not None:
         patrons.add(loan.patron)
     touched[Kind.PATRON] |= patrons & picture.patrons.keys()
-    titles = {picture.items[item].title for item in items if item in picture.items} | {told.text("fulfils")}
+    titles = {picture.items[item].title for item in items if item in picture.items}
+    titles |= {told.text("fulfils"), told.text("title")}
+    touched[Kind.HOLD] |= {told.text("hold")} - {""}
     touched[Kind.HOLD] |= {
         hold.id for hold in picture.holds.values() if hold.title in titles and (hold.changed or hold.patron in patrons)
     }

@@ -14,6 +14,7 @@ from kiosk.central.row_sets import among
 from kiosk.central.tables import debts, events, holds, items, loans, patrons, titles
 from kiosk.circulation.model import ItemStatus
 
+_OF_HOLDS = ("hold-placed", "hold-cancelled")
 _REMEMBERED = timedelta(days=90)
 """How far back a loan that ended unseen may still be told of by a return that comes late."""
 
@@ -21,18 +22,30 @@ _REMEMBERED = timedelta(days=90)
 def load(connection: Connection, network: str, picture: Picture, told: Sequence[Told]) -> None:
     """Fill *picture* with what *told* is about."""
     named = sorted({one.text("item") for one in told} | {debt.get("item", "") for one in told for debt in one.debts()})
+    about = [one for one in told if one.sent.type in _OF_HOLDS]
+    _load_titles(connection, network, picture, {one.text("title") for one in about} - {""})
     _load_items(connection, network, picture, [name for name in named if name])
     _load_loans(connection, network, picture, told, named)
     _load_patrons(connection, network, picture, told)
-    _load_holds(connection, network, picture)
+    _load_holds(connection, network, picture, {one.text("hold") for one in about} - {""})
     _load_debts(connection, network, picture, told, named)
     _load_returns(connection, network, picture, told)
 
 
-def _load_items(connection: Connection, network: str, picture: Picture, named: Collection[str]) -> None:
+def _load_titles(connection: Connection, network: str, picture: Picture, named: Collection[str]) -> None:
     if not named:
         return
-    ours = (items.c.network == network) & among(connection, items.c.id, named)
+    ours = (titles.c.network == network) & among(connection, titles.c.id, named)
+    picture.titles |= {
+        row.id: row.language for row in connection.execute(select(titles.c.id, titles.c.language).where(ours))
+    }
+
+
+def _load_items(connection: Connection, network: str, picture: Picture, named: Collection[str]) -> None:
+    if not named and not picture.titles:
+        return
+    of_holds = among(connection, items.c.title, picture.titles.keys())  # one of them may be set aside for a hold
+    ours = (items.c.network == network) & or_(among(connection, items.c.id, named), of_holds)
     # all copies of their titles: two that come back at once are not both set aside for one hold
     of_titles = select(items.c.title).where(ours)
     whole = (items.c.network == network) & items.c.title.in_(of_titles)
@@ -88,9 +101,9 @@ def _load_patrons(connection: Connection, network: str, picture: Picture, told: 
         wanted = {row.merged_into for row in rows if row.merged_into} - picture.patrons.keys()
 
 
-def _load_holds(connection: Connection, network: str, picture: Picture) -> None:
-    of_titles = {item.title for item in picture.items.values()}
-    ended = {loan.fulfils for loan in picture.loans.values() if loan.fulfils}
+def _load_holds(connection: Connection, network: str, picture: Picture, named: Collection[str]) -> None:
+    of_titles = {item.title for item in picture.items.values()} | picture.titles.keys()
+    ended = {loan.fulfils for loan in picture.loans.values() if loan.fulfils} | set(named)
     if not of_titles and not ended:
         return
     is_open = among(connection, holds.c.title, of_titles) & holds.c.closed_at.is_(None)

@@ -78,6 +78,7 @@ class HoldRow:
     ready_at: datetime | None
     closed_at: datetime | None
     closed_why: str | None
+    new: bool = False
     changed: bool = False
 
 
@@ -100,10 +101,14 @@ class DebtRow:
 
 @dataclass(slots=True)
 class Picture:
-    """Everything one batch rests on. `returns_after` are returns of a copy heard before events older than them."""
+    """Everything one batch rests on. `returns_after` are returns of a copy heard before events older than them.
+
+    `titles` are the languages of the titles that holds are about.
+    """
 
     station: StationIdentity
     policies: Policies
+    titles: dict[str, str] = field(default_factory=dict)
     items: dict[str, ItemRow] = field(default_factory=dict)
     loans: dict[str, LoanRow] = field(default_factory=dict)
     patrons: dict[str, PatronRow] = field(default_factory=dict)

@@ -95,7 +95,7 @@ def _fee(folding: Folding, named: LoanRow | None, item: ItemRow | None) -> Decim
         return Decimal(0)
     if not said or named.due.isoformat() == told.text("due") or item is None:
         return said
-    return min(said, _decide(folding, item, named).fee)
+    return min(said, decide_return(folding, item, named).fee)
 
 
 def _charge(folding: Folding, loan: LoanRow | None, fee: Decimal) -> None:
@@ -121,7 +121,7 @@ def _shelve(folding: Folding, item: ItemRow, *, on_loan: bool) -> None:
     here = picture.station.branch
     if not on_loan and item.location != here and item.status is not ItemStatus.IN_TRANSIT:
         folding.flag(CentralDebt.ITEM_ELSEWHERE, stood_at=item.location, found_at=here)
-    decision = _decide(folding, item, None)
+    decision = decide_return(folding, item, None)
     item.location, item.custody_at, item.changed = here, told.happened_at, True
     if decision.destination is not None and item.status in _MAY_TRAVEL:
         item.status = ItemStatus.IN_TRANSIT
@@ -153,10 +153,11 @@ def _serve(folding: Folding, item: ItemRow, decision: TakeBack) -> None:
         )
 
 
-def _decide(folding: Folding, row: ItemRow, loan: LoanRow | None) -> TakeBack:
-    """Ask the rules the stations have, with what the centre knows."""
+def decide_return(folding: Folding, row: ItemRow, loan: LoanRow | None, here: BranchId | None = None) -> TakeBack:
+    """Ask the rules the stations have, with what the centre knows. *here* is where the copy is: at this station."""
     picture, at = folding.picture, folding.told.happened_at
-    branch = picture.policies.of(picture.station.branch) or next(iter(picture.policies.branches.values()))
+    place = here or BranchId(picture.station.branch)
+    branch = picture.policies.of(place) or next(iter(picture.policies.branches.values()))
     patron = None if loan is None else picture.patrons.get(loan.patron or "")
     return decide_checkin(
         _item(row),
@@ -164,7 +165,7 @@ def _decide(folding: Folding, row: ItemRow, loan: LoanRow | None) -> TakeBack:
         tuple(_hold(hold) for hold in picture.queue(row.title)),
         branch.policy,
         None if patron is None else CategoryId(patron.category),
-        BranchId(picture.station.branch),
+        place,
         branch.hours,
         picture.policies.day_of(at),
     )

@@ -47,7 +47,7 @@ def save(connection: Connection, network: str, picture: Picture) -> None:
     update_rows(connection, network, items, [_item(row) for row in picture.items.values() if row.changed])
     changed = sorted((row for row in picture.patrons.values() if row.changed), key=lambda row: row.id)
     update_rows(connection, network, patrons, [_patron(row) for row in changed])
-    update_rows(connection, network, holds, [_hold(row) for row in picture.holds.values() if row.changed])
+    _save_holds(connection, network, list(picture.holds.values()))
     _save_debts(connection, network, picture)
     tallies.count(connection, network, _tally_rows(picture))
     touch_all(connection, network, picture.touched)
@@ -110,6 +110,24 @@ def _hold(row: HoldRow) -> dict[str, Any]:
         "closed_at": row.closed_at,
         "closed_why": row.closed_why,
     }
+
+
+def _save_holds(connection: Connection, network: str, rows: Sequence[HoldRow]) -> None:
+    """Those that ended are written first: a patron has one open hold on a title."""
+    update_rows(connection, network, holds, [_hold(row) for row in rows if row.changed and not row.new])
+    fresh = [
+        {
+            "network": network,
+            "patron": row.patron,
+            "title": row.title,
+            "placed_at": row.placed_at,
+            "pickup": row.pickup,
+            **_hold(row),
+        }
+        for row in rows
+        if row.new
+    ]
+    insert_rows(connection, holds, fresh)
 
 
 def _save_debts(connection: Connection, network: str, picture: Picture) -> None:

@@ -11,7 +11,7 @@ from kiosk.central.centre import Centre
 from kiosk.central.changes import touch
 from kiosk.central.debts import CentralDebt, open_debt
 from kiosk.central.identity import StationIdentity
-from kiosk.central.ingest import lending, returning, settling
+from kiosk.central.ingest import holding, lending, returning, settling
 from kiosk.central.ingest.fold import Fold, fold
 from kiosk.central.ingest.load import load
 from kiosk.central.ingest.picture import Picture
@@ -32,6 +32,8 @@ FOLDS: dict[str, Fold] = {
     "returned": returning.returned,
     "gate-set": settling.gate_set,
     "debt-opened": settling.debt_opened,
+    "hold-placed": holding.hold_placed,
+    "hold-cancelled": holding.hold_cancelled,
     "visit-ended": settling.visit_ended,
 }
 

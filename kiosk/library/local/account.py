@@ -75,6 +75,7 @@ def _hold_line(desk: Desk, hold: Hold, title: Title, items: Mapping[ItemId, Item
         status=HoldStatus.READY if ready else HoldStatus.WAITING,
         place=waiting.index(hold.patron) + 1 if hold.patron in waiting else int(travels),
         branch=desk.rules.name_of(hold.pickup),
+        title_id=hold.title,
     )
 
 

@@ -17,6 +17,8 @@ from kiosk.library.port import (
     CheckinBegun,
     CheckoutAnswer,
     GateOrder,
+    HoldNotPlaced,
+    HoldPlaced,
     Lent,
     NotLent,
     NotRenewed,
@@ -34,12 +36,24 @@ class Asked(StrEnum):
     BEGIN_CHECKIN = "begin-checkin"
     FINISH_CHECKIN = "finish-checkin"
     RENEW = "renew"
+    PLACE_HOLD = "place-hold"
 
 
-Given = Lent | AlreadyYours | NotLent | CheckinBegun | NotTaken | Returned | tuple[Renewed | NotRenewed, ...]
+Given = (
+    Lent
+    | AlreadyYours
+    | NotLent
+    | CheckinBegun
+    | NotTaken
+    | Returned
+    | HoldPlaced
+    | HoldNotPlaced
+    | tuple[Renewed | NotRenewed, ...]
+)
 
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {
-    kind.__name__: TypeAdapter(kind) for kind in (Lent, AlreadyYours, NotLent, CheckinBegun, NotTaken, Returned)
+    kind.__name__: TypeAdapter(kind)
+    for kind in (Lent, AlreadyYours, NotLent, CheckinBegun, NotTaken, Returned, HoldPlaced, HoldNotPlaced)
 }
 _ADAPTERS["tuple"] = TypeAdapter(tuple[Renewed | NotRenewed, ...])
 

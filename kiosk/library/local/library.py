@@ -7,12 +7,13 @@ import logging
 from collections.abc import Callable
 from typing import TypeVar
 
-from kiosk.circulation.model import LoanId, PatronId
+from kiosk.circulation.model import BranchId, LoanId, PatronId, TitleId
 from kiosk.devices import CardIdentity
 from kiosk.library.local import (
     account,
     checkin,
     checkout,
+    holding,
     identify,
     pins,
     recognise,
@@ -29,6 +30,8 @@ from kiosk.library.port import (
     CheckoutAnswer,
     Copy,
     GateFact,
+    HoldAnswer,
+    HoldCancelled,
     Identified,
     LibraryUnreachable,
     NotTaken,
@@ -100,6 +103,12 @@ class LocalLibrary:
 
     def renew(self, patron: PatronId, loans: tuple[LoanId, ...], key: RequestKey) -> tuple[RenewAnswer, ...]:
         return self._decide(lambda desk: renewals.renew(desk, patron, loans, key))
+
+    def place_hold(self, patron: PatronId, title: TitleId, pickup: BranchId | None, key: RequestKey) -> HoldAnswer:
+        return self._decide(lambda desk: holding.place_hold(desk, patron, title, pickup, key))
+
+    def cancel_hold(self, patron: PatronId, title: TitleId, key: RequestKey) -> HoldCancelled:  # noqa: ARG002 - the same again changes nothing
+        return self._decide(lambda desk: holding.cancel_hold(desk, patron, title))
 
     def note_visit(self, visit: VisitFacts) -> None:
         self._decide(lambda desk: visits.note_visit(desk, visit))

@@ -79,5 +79,9 @@ def put_holds(ground: Ground, told: Told) -> None:
 
 
 def end_holds(ground: Ground, keys: Collection[str]) -> None:
-    """End holds, also where own unheard events touch them: one they opened again is told again once they are heard."""
-    ground.connection.executemany(_CLOSE_HOLD, [(ground.at, key) for key in keys])
+    """End holds, also where own unheard events touch them: one they opened again is told again once they are heard.
+
+    One that was placed here is nothing the centre could have ended: it has not heard of it.
+    """
+    ended = [(ground.at, key) for key in keys if key not in ground.overlay.placed]
+    ground.connection.executemany(_CLOSE_HOLD, ended)

@@ -24,6 +24,7 @@ class Overlay:
     holds: set[tuple[str, str]] = field(default_factory=set)
     tags: set[str] = field(default_factory=set)
     debts: set[str] = field(default_factory=set)
+    placed: set[str] = field(default_factory=set)
     read_to: int = 0
 
     def follow(self, connection: sqlite3.Connection) -> None:
@@ -56,7 +57,8 @@ class Overlay:
                 self.items.add(_text(debt.get("item")))
         self.items.discard("")
         self.tags.discard("")
-        titles = {_text(facts.get("fulfils")), _title_of(connection, item)} - {""}
+        titles = {_text(facts.get("fulfils")), _text(facts.get("title")), _title_of(connection, item)} - {""}
+        self.placed |= {_text(facts.get("hold"))} - {""}
         self.holds |= {(patron, title) for patron in patrons for title in titles}
 
 
