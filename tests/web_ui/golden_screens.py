@@ -70,6 +70,16 @@ def differs(drawn: Image.Image, golden: Image.Image) -> bool:
     return any(high > MOST for _, high in apart.getextrema())
 
 
+def side_by_side(drawn: Image.Image, golden: Image.Image) -> Image.Image:
+    """What was, what is, and what is different, strongly: for whoever looks why a test complains."""
+    golden = golden.convert("RGB")
+    apart = ImageChops.difference(drawn, golden.resize(drawn.size)).point(lambda value: min(255, 4 * value))
+    sheet = Image.new("RGB", (3 * drawn.width + 20, max(drawn.height, golden.height)), "#808080")
+    for at, picture in enumerate((golden, drawn, apart)):
+        sheet.paste(picture, (at * (drawn.width + 10), 0))
+    return sheet
+
+
 def main() -> None:
     GOLDEN.mkdir(parents=True, exist_ok=True)
     kept = set()

@@ -33,8 +33,8 @@ SMALL_MAIN_BUTTONS = """() => [...document.querySelectorAll('.acts .button, .key
 SMALL_TEXT = """() => [...document.querySelectorAll('#screen *')]
     .filter(el => [...el.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
     .filter(el => parseFloat(getComputedStyle(el).fontSize) < 22).map(el => el.textContent.trim())"""
-OUTSIDE = """() => [...document.querySelectorAll('h1, .top, .banner, .way, .tab, .tally, .keypad, .acts .button, .dialog, '
-        + '.pick')]
+OUTSIDE = """() => [...document.querySelectorAll(
+    'h1, .top, .banner, .way, .tab, .tally, .keypad, .acts .button, .dialog, .pick')]
     .map(el => [el.className || el.tagName, el.getBoundingClientRect()])
     .filter(([, b]) => b.width && (b.left < 0 || b.top < 0 || b.right > innerWidth + 1 || b.bottom > innerHeight + 1))
     .map(([name]) => name)"""
@@ -56,9 +56,17 @@ CUT_OFF = """() => {
   for (const el of document.querySelectorAll('.around, .acts, .keypad'))
     if (box(el).bottom > innerHeight + 1) found.push('below the screen: ' + el.className);
   for (const el of document.querySelectorAll('.show, .list'))
-    if (el.children.length && el.clientHeight < 120) found.push(el.clientHeight + ' px left for ' + el.className);
+    if (el.children.length && el.clientHeight < Math.min(120, el.scrollHeight - 1))
+      found.push(el.clientHeight + ' px left for ' + el.className);
   return [...new Set(found)];
 }"""
+COVERED = """() => [...document.querySelectorAll('#screen button:not(:disabled)')]
+  .filter(el => !el.closest('[inert]')).filter(el => {
+    el.scrollIntoView({ block: 'center' });
+    const box = el.getBoundingClientRect();
+    const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    return !(top && (el === top || el.contains(top)));
+  }).map(el => el.id)"""
 OUT_OF_REACH = """() => {
   const line = innerHeight * (innerHeight > innerWidth ? 2 / 3 : 1 / 2) - 1;
   const within = document.querySelector('#screen > [aria-modal=true]') ?? document.getElementById('screen');
@@ -95,7 +103,7 @@ class Stage:
 
 @pytest.fixture
 def stage(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Stage]:
-    width, height = SHAPES[request.node.callspec.params.get("shape", "portrait")]
+    width, height = SHAPES[request.getfixturevalue("shape") if "shape" in request.fixturenames else "portrait"]
     with ExitStack() as open_until:
         yield Stage(chromium, open_until, viewport={"width": width, "height": height})
 
@@ -159,6 +167,7 @@ def test_text_grows_without_loss(stage, shape, text):
         page = stage.show(replace(view, frame=replace(view.frame, language=lang, look=Look(text=text))), "adult")
         found = [
             *page.evaluate(CUT_OFF),
+            *page.evaluate(COVERED),
             *page.evaluate(SMALL_THINGS, 48),
             *page.evaluate(SMALL_MAIN_BUTTONS),
         ]
@@ -169,11 +178,9 @@ def test_text_grows_without_loss(stage, shape, text):
 
 
 def test_large_text_is_as_large_as_it_says(stage):
-    sizes = {}
+    sizes, view = {}, VIEWS["session"]
     for text in (100, 200):
-        page = stage.show(
-            replace(VIEWS["session"], frame=replace(VIEWS["session"].frame, look=Look(text=text))), "adult"
-        )
+        page = stage.show(replace(view, frame=replace(view.frame, look=Look(text=text))), "adult")
         sizes[text] = page.evaluate("parseFloat(getComputedStyle(document.querySelector('.row__verdict')).fontSize)")
 
     assert sizes[200] == pytest.approx(2 * sizes[100])
@@ -185,7 +192,7 @@ def test_with_low_reach_everything_to_be_touched_stands_low(stage, shape, theme)
     wrong = {}
     for name, view in VIEWS.items():
         page = stage.show(replace(view, frame=replace(view.frame, look=Look(reach=True))), theme)
-        if found := [*page.evaluate(OUT_OF_REACH), *page.evaluate(SMALL_THINGS, 48)]:
+        if found := [*page.evaluate(OUT_OF_REACH), *page.evaluate(SMALL_THINGS, 48), *page.evaluate(COVERED)]:
             wrong[name] = found
 
     assert wrong == {}
@@ -202,3 +209,14 @@ def test_nothing_moves_for_whoever_asked_for_stillness(chromium, motion, moving)
         page.close()
 
     assert found is moving
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_page_itself_never_scrolls(stage, shape):
+    scrolling = {
+        name
+        for name, view in VIEWS.items()
+        if stage.show(view, "children").evaluate("document.documentElement.scrollHeight > innerHeight")
+    }
+
+    assert scrolling == set()

@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Browser
 
 from tests.web_ui.gallery import SHAPES
-from tests.web_ui.golden_screens import GOLDEN, differs, pictures, wanted
+from tests.web_ui.golden_screens import GOLDEN, differs, pictures, side_by_side, wanted
 from tests.web_ui.serving import Desk
 from web_ui.design.samples import screens
 
@@ -22,6 +22,8 @@ def test_every_screen_looks_as_it_did_when_somebody_last_looked(chromium: Browse
         if not kept.is_file() or differs(drawn, Image.open(kept)):
             RESULTS.mkdir(parents=True, exist_ok=True)
             drawn.save(RESULTS / f"{name}.png")
+            if kept.is_file():
+                side_by_side(drawn, Image.open(kept)).save(RESULTS / f"{name}.was-is-difference.png")
             changed.append(name)
 
     assert changed == [], "their pictures are in test-results/screens"

@@ -1,4 +1,4 @@
-"""What only a real browser can tell: morphing, reconnecting, sizes a finger and an old eye need, and who can use it."""
+"""What only a real browser can tell: morphing, reconnecting, touches, and the bench."""
 
 import socket
 from collections.abc import Iterator
@@ -12,29 +12,11 @@ from kiosk.station.events import Touched
 from kiosk.station.view import PinView, RowState, Touch
 from tests.browsers import silent_page
 from tests.web_ui.fake_bench import FakeBench
-from tests.web_ui.gallery import SHAPES
 from tests.web_ui.serving import Desk, served
-from web_ui.design.samples import FRAME, mixed_session, row, screens, session
+from web_ui.design.samples import FRAME, mixed_session, row, session
 
 pytestmark = pytest.mark.browser
-VIEWS = dict(screens())
 WAITED_FOR_GHOSTS = 400
-
-SMALL_THINGS = """least => [...document.querySelectorAll('#screen button')]
-    .map(el => [el.innerText || el.ariaLabel, el.getBoundingClientRect()])
-    .filter(([, box]) => Math.min(box.width, box.height) < least).map(([name]) => name)"""
-SMALL_MAIN_BUTTONS = """() => [...document.querySelectorAll('.acts .button, .key, .leaving .button')]
-    .map(el => [el.innerText, el.getBoundingClientRect()])
-    .filter(([, box]) => Math.min(box.width, box.height) < 88).map(([name]) => name)"""
-SMALL_TEXT = """() => [...document.querySelectorAll('#screen *')]
-    .filter(el => [...el.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
-    .filter(el => parseFloat(getComputedStyle(el).fontSize) < 22)
-    .map(el => el.textContent.trim())"""
-OUTSIDE = """() => [...document.querySelectorAll('h1, .top, .banner, .way, .tab, .tally, .keypad, .acts .button, '
-        + '.stage .button--main, .leaving__sheet')]
-    .map(el => [el.className || el.tagName, el.getBoundingClientRect()])
-    .filter(([, b]) => b.width && (b.left < 0 || b.top < 0 || b.right > innerWidth + 1 || b.bottom > innerHeight + 1))
-    .map(([name]) => name)"""
 
 
 @pytest.fixture
@@ -152,47 +134,6 @@ def test_the_question_are_you_still_there_counts_down_and_has_the_focus(page):
         expect(page.locator("#touch-here")).to_be_focused()
         expect(page.locator(".leaving .seconds")).to_have_text("7", timeout=4000)
         page.close()
-
-
-@pytest.mark.parametrize("shape", SHAPES)
-def test_every_screen_suits_old_eyes_and_large_fingers(chromium, shape):
-    width, height = SHAPES[shape]
-    desk, wrong = Desk(), {}
-    with served(desk.app()) as address:
-        page = chromium.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
-        page.goto(address)
-        for name, view in VIEWS.items():
-            for lang in ("uk", "en"):
-                show(page, desk, replace(view, frame=replace(view.frame, language=lang)))
-                found = {
-                    "targets under 48 px": page.evaluate(SMALL_THINGS, 48),
-                    "main buttons under 88 px": page.evaluate(SMALL_MAIN_BUTTONS),
-                    "text under 22 px": page.evaluate(SMALL_TEXT),
-                    "outside the screen": page.evaluate(OUTSIDE),
-                }
-                wrong |= {(name, lang, what): which for what, which in found.items() if which}
-        page.close()
-
-    assert wrong == {}
-
-
-@pytest.mark.parametrize("shape", SHAPES)
-def test_every_screen_can_be_used_by_everybody(chromium, shape):
-    width, height = SHAPES[shape]
-    desk, wrong = Desk(), {}
-    with served(desk.app()) as address:
-        context = chromium.new_context(
-            viewport={"width": width, "height": height}, reduced_motion="reduce", bypass_csp=True
-        )
-        page = context.new_page()
-        page.goto(address)
-        for name, view in VIEWS.items():
-            show(page, desk, view)
-            found = Axe().run(page).response["violations"]
-            wrong |= {(name, v["id"]): [node["html"][:160] for node in v["nodes"]][:3] for v in found}
-        context.close()
-
-    assert wrong == {}
 
 
 def test_a_book_is_dragged_onto_the_pad_and_a_card_is_tapped_on_the_bench(page):
