@@ -190,6 +190,7 @@ class LineStyle(StrEnum):
     STRONG = "strong"
     LARGE = "large"
     QUIET = "quiet"
+    CODE = "code"  # the text as a QR code
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ from kiosk.library.port import (
     SettleResult,
     Unwelcome,
     VisitFacts,
+    WantedReceipt,
     Whereabouts,
     Words,
 )
@@ -65,6 +66,7 @@ class FakeLibrary:
     tidied: int = 0
     held: list[tuple[PatronId, TitleId]] = field(default_factory=list)
     visits: list[VisitFacts] = field(default_factory=list)
+    wanted: list[WantedReceipt] = field(default_factory=list)
 
     def _listen(self) -> None:
         if self.silent:
@@ -178,6 +180,10 @@ class FakeLibrary:
         if order.item in self.returning and wanted <= self.armed:
             self.returning.discard(order.item)
             self.on_loan.pop(order.item, None)
+
+    def want_receipt(self, receipt: WantedReceipt) -> None:
+        self._listen()
+        self.wanted.append(receipt)
 
     def note_visit(self, visit: VisitFacts) -> None:
         self._listen()

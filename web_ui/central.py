@@ -24,6 +24,7 @@ from kiosk.central.policies import Policies
 from kiosk.central.tables import secrets as secrets_table
 from web_ui.catalogue.pages import catalogue_pages
 from web_ui.office.pages import office_pages
+from web_ui.receipt_page import ProveReceipt, receipt_page
 from web_ui.texts import Texts
 
 LARGEST_REQUEST = 8_000_000
@@ -34,17 +35,18 @@ _LOOPBACK = ("127.0.0.1", "::1")
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """How the centre is reached, and where the settings lie that are pushed to stations."""
+    """How the centre is reached, where the settings lie that are pushed to stations, what proves receipts."""
 
     https: bool = False
     proxies: int = 0
     metrics: bool = True
     config_dir: Path = Path("config")
     seats: int = SEATS_PER_COPY
+    prove: ProveReceipt | None = None
 
 
 def create_central_app(centre: Centre, policies: Policies, texts: Mapping[str, Texts], serving: Serving) -> Flask:
-    """Build it. *texts* are the words of `catalogue` and `office`."""
+    """Build it. *texts* are the words of `catalogue`, `office` and `receipts`."""
     app = Flask(__name__, static_folder=None)
     app.config |= {
         "SECRET_KEY": session_secret(centre),
@@ -61,6 +63,8 @@ def create_central_app(centre: Centre, policies: Policies, texts: Mapping[str, T
     app.register_blueprint(station_api(centre, policies, Newsroom(centre, serving.seats), metrics, Limits()))
     app.register_blueprint(catalogue_pages(centre, policies, texts["catalogue"]))
     app.register_blueprint(office_pages(centre, policies, texts["office"], serving.config_dir))
+    if serving.prove is not None:
+        app.register_blueprint(receipt_page(serving.prove, texts["receipts"]))
     _add_care(app, centre, metrics if serving.metrics else None)
     return app
 

@@ -36,6 +36,7 @@ _STYLES: Final = MappingProxyType(
         LineStyle.STRONG: _TextStyle(bold=True),
         LineStyle.LARGE: _TextStyle(bold=True, size=2),
         LineStyle.QUIET: _TextStyle(font="b"),
+        LineStyle.CODE: _TextStyle(),  # never set in letters
     }
 )
 
@@ -92,6 +93,8 @@ class Typesetter:
 
     def _fits(self, line: SlipLine) -> bool:
         """Say whether the code page has every letter of *line*. An empty line is a line feed in any of them."""
+        if line.style is LineStyle.CODE:
+            return False
         letters = printable(line.text)
         if self._code_page is None:
             return not letters.strip()

@@ -8,6 +8,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from kiosk.bootstrap.central import open_network, policies_of
+from kiosk.bootstrap.central_receipts import central_proofs
 from kiosk.central.centre import Centre
 from kiosk.central.policies import Policies
 from kiosk.settings.central import CentralSettings, load_central
@@ -29,8 +30,15 @@ def run_centre(config_dir: Path, database: str | None, asked: Mapping[str, Any])
 
 def central_app(centre: Centre, policies: Policies, central: CentralSettings, config_dir: Path) -> Flask:
     """Build the whole centre as one web application: paths for stations, pages for people."""
-    serving = Serving(central.serve.https, central.serve.proxies, central.metrics.on, config_dir)
+    serving = Serving(
+        central.serve.https,
+        central.serve.proxies,
+        central.metrics.on,
+        config_dir,
+        prove=central_proofs(centre, policies),
+    )
     texts = {domain: Texts.load(only=policies.languages, domains=(domain,)) for domain in ("catalogue", "office")}
+    texts["receipts"] = Texts.load(only=policies.languages, domains=("receipts", "proof"))
     return create_central_app(centre, policies, texts, serving)
 
 

@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from kiosk.bootstrap.console import console_of, open_to_network
 from kiosk.bootstrap.equipment import equipment_of
 from kiosk.bootstrap.pushed_settings import PushedSettings
+from kiosk.bootstrap.receipts import proofs_of, receipt_key, template_of
 from kiosk.bootstrap.running import Running
 from kiosk.bootstrap.settings_watch import SettingsWatch
 from kiosk.bootstrap.syncing import Beside, station_sync
@@ -26,6 +29,7 @@ from kiosk.station.shell import Equipment, Shell
 from kiosk.store import Store, open_store
 from web_ui.bench.port import Bench
 from web_ui.metrics import metrics_page
+from web_ui.receipt_page import receipt_page
 from web_ui.station import create_app
 from web_ui.texts import Texts
 from web_ui.touchscreen.screens import StationFacts
@@ -116,6 +120,7 @@ def build(settings: Settings, extras: Extras | None = None) -> Kiosk:
             console=console_of(settings, store, shell, texts, extras.console_hint),
             open_to_network=open_to_network(settings),
         )
+        app.register_blueprint(receipt_page(proofs_of(settings, store, extras.branch_names or {}), texts))
         app.register_blueprint(metrics_page(_metrics(settings, store, shell, extras.pushed)))
         web = WebServer(app, settings.web.host, settings.web.port)
     except BaseException:
@@ -145,7 +150,9 @@ def shell_of(
 ) -> Shell:
     """The threads of a station around *library*."""
     run = secrets.token_hex(8)
-    return Shell(settings.setup(run), library, _equipment(settings, extras), _press(settings, texts, run), on_death)
+    key = receipt_key(settings)
+    setup = replace(settings.setup(run), seals=key is not None)
+    return Shell(setup, library, _equipment(settings, extras), _press(settings, texts, run, key), on_death)
 
 
 def _equipment(settings: Settings, extras: Extras) -> Equipment:
@@ -155,7 +162,7 @@ def _equipment(settings: Settings, extras: Extras) -> Equipment:
     )
 
 
-def _press(settings: Settings, texts: Texts, run: str) -> Press:
+def _press(settings: Settings, texts: Texts, run: str, key: Ed25519PrivateKey | None) -> Press:
     zone = ZoneInfo(settings.network.time_zone)
 
     def explain(language: str, reason: Reason) -> str:
@@ -171,6 +178,8 @@ def _press(settings: Settings, texts: Texts, run: str) -> Press:
         explain,
         settings.network.languages[0],
         settings.branch.phone,
+        template_of(settings),
+        key,
     )
 
 

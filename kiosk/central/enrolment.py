@@ -4,6 +4,7 @@ The code is read out by a person, good once and for a quarter of an hour, and ke
 station's own; the centre knows its public half. Who was shut out is refused at the next request.
 """
 
+import base64
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,11 +17,13 @@ from sqlalchemy.exc import IntegrityError
 
 from kiosk.central import audit
 from kiosk.central.centre import Centre
+from kiosk.central.changes import touch
 from kiosk.central.errors import EnrolmentRefused
 from kiosk.central.identity import StationIdentity
 from kiosk.central.policies import Policies
-from kiosk.central.tables import enrolment_codes, nonces, stations
-from kiosk.wire.messages import EnrolRequest
+from kiosk.central.tables import enrolment_codes, nonces, station_keys, stations
+from kiosk.receipts.token import key_id
+from kiosk.wire.messages import EnrolRequest, Kind
 from kiosk.wire.signatures import NEAREST, Signed, public_key
 
 GOOD_FOR = timedelta(minutes=15)
@@ -99,9 +102,19 @@ def _enrol(work: Connection, centre: Centre, request: EnrolRequest) -> StationId
     row = {"network": centre.network, "id": station.id, "branch": station.branch, "name": station.name}
     row |= {"public_key": request.public_key, "enrolled_by": code.made_by}
     work.execute(insert(stations).values(**row, lends=station.lends, enrolled_at=now))
+    _keep_key(work, centre.network, station.id, request.public_key)
     details = {"lends": request.lends, "version": request.version}
     audit.record(work, centre.network, who=code.made_by, action="enrol", subject=station.id, details=details, now=now)
     return station
+
+
+def _keep_key(work: Connection, network: str, station: str, public: str) -> None:
+    """Keep a key for good: what was signed with it is proven with it, also when the station has another by then."""
+    name = key_id(base64.b64decode(public)).hex()
+    named = (station_keys.c.network == network) & (station_keys.c.id == name)
+    work.execute(delete(station_keys).where(named))
+    work.execute(insert(station_keys).values(network=network, id=name, station=station, public_key=public))
+    touch(work, network, Kind.STATION_KEY, [name])
 
 
 def revoke(centre: Centre, station: str, by: str) -> bool:
@@ -112,6 +125,14 @@ def revoke(centre: Centre, station: str, by: str) -> bool:
         named = (stations.c.network == centre.network) & (stations.c.id == station) & stations.c.revoked_at.is_(None)
         if work.execute(update(stations).where(named).values(revoked_at=now, revoked_by=by)).rowcount == 0:
             return False
+        theirs = (station_keys.c.network == centre.network) & (station_keys.c.station == station)
+        work.execute(update(station_keys).where(theirs, station_keys.c.revoked_at.is_(None)).values(revoked_at=now))
+        touch(
+            work,
+            centre.network,
+            Kind.STATION_KEY,
+            list(work.execute(select(station_keys.c.id).where(theirs)).scalars()),
+        )
         audit.record(work, centre.network, who=by, action="revoke", subject=station, details={}, now=now)
         return True
 

@@ -21,6 +21,7 @@ from kiosk.central.tables import (
     patrons,
     pins,
     settings_documents,
+    station_keys,
     titles,
 )
 from kiosk.wire.messages import COLUMNS, Kind, Row
@@ -76,6 +77,7 @@ def _patrons(connection: Connection, network: str, scope: Scope, keys: list[str]
             shown[row["id"]],
             proofs.get(row["id"]),
             row["merged_into"],
+            row["email"] != "",
         ]
         for row in found
     }
@@ -89,7 +91,7 @@ def _nameless(row: RowMapping) -> Row:
     told = {"id", "category", "branch", "card_status"}
     kept = {**dict.fromkeys(_OF_PATRON, ""), **{name: row[name] for name in told}}
     kept |= {"born": None, "expires": None, "fees": "0", "guardian": None, "language": None, "pin_needed": False}
-    return [*(kept[name] for name in _OF_PATRON), [], None, row["merged_into"]]
+    return [*(kept[name] for name in _OF_PATRON), [], None, row["merged_into"], False]
 
 
 def _loans(connection: Connection, network: str, _scope: Scope, keys: list[str]) -> Rows:
@@ -136,6 +138,11 @@ def _notices(connection: Connection, network: str, scope: Scope, keys: list[str]
     return _as_rows(Kind.NOTICE, connection.execute(wanted).mappings())
 
 
+def _station_keys(connection: Connection, network: str, _scope: Scope, keys: list[str]) -> Rows:
+    wanted = select(station_keys).where(station_keys.c.network == network, station_keys.c.id.in_(keys))
+    return _as_rows(Kind.STATION_KEY, connection.execute(wanted).mappings())
+
+
 _FIND: dict[Kind, Callable[[Connection, str, Scope, list[str]], Rows]] = {
     Kind.TITLE: _titles,
     Kind.ITEM: _items,
@@ -145,6 +152,7 @@ _FIND: dict[Kind, Callable[[Connection, str, Scope, list[str]], Rows]] = {
     Kind.DEBT: _debts,
     Kind.SETTINGS: _settings,
     Kind.NOTICE: _notices,
+    Kind.STATION_KEY: _station_keys,
 }
 
 

@@ -30,6 +30,7 @@ from kiosk.central.tables import (
     patrons,
     snapshot_parts,
     snapshots,
+    station_keys,
     titles,
 )
 from kiosk.store.identifiers import new_id
@@ -218,7 +219,9 @@ def _own_part(centre: Centre, scope: Scope) -> bytes:
         documents = rows_of(connection, centre.network, scope, Kind.SETTINGS, scope.targets)
         named = select(notices.c.id).where(notices.c.network == centre.network).order_by(notices.c.id)
         told = rows_of(connection, centre.network, scope, Kind.NOTICE, list(connection.execute(named).scalars()))
-        for kind, rows in ((Kind.SETTINGS, documents), (Kind.NOTICE, told)):
+        known = select(station_keys.c.id).where(station_keys.c.network == centre.network).order_by(station_keys.c.id)
+        proofs = rows_of(connection, centre.network, scope, Kind.STATION_KEY, list(connection.execute(known).scalars()))
+        for kind, rows in ((Kind.SETTINGS, documents), (Kind.NOTICE, told), (Kind.STATION_KEY, proofs)):
             lines += [_line(kind, key, row) for key, row in rows.items() if row is not None]
         return lines
 

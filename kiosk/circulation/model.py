@@ -47,6 +47,7 @@ class Patron:
     guardian: PatronId | None = None
     language: str | None = None
     pin_needed: bool = False
+    mail: bool = False  # whether the centre has an e-mail address of theirs
 
 
 class ItemStatus(StrEnum):

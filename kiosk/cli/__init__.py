@@ -9,6 +9,7 @@ COMMANDS = {
     "demo": "kiosk.cli.demo:demo",
     "simulate": "kiosk.cli.simulate:simulate",
     "tag": "kiosk.cli.tag:tag",
+    "receipt": "kiosk.cli.receipt:receipt",
     "config": "kiosk.cli.config:config",
     "devices": "kiosk.cli.devices:devices",
     "doctor": "kiosk.cli.doctor:doctor",

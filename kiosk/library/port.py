@@ -83,6 +83,7 @@ class Identified:
     language: str | None = None
     blocks: tuple[Reason, ...] = ()
     age_group: str = ""
+    mail: bool = False  # whether the centre knows an e-mail address of theirs; the station never does
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,6 +356,25 @@ class VisitFacts:
     holds_returned: int = 0
 
 
+# --- receipts by e-mail --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class WantedReceipt:
+    """A receipt somebody wants by e-mail, without words and without an address: the centre has both.
+
+    `lent` and `renewed` say the day each copy is due, `returned` the days it was late and the fee.
+    """
+
+    patron: PatronId
+    language: str
+    number: str
+    token: str
+    lent: tuple[tuple[ItemId, date], ...] = ()
+    renewed: tuple[tuple[ItemId, date], ...] = ()
+    returned: tuple[tuple[ItemId, int, Decimal], ...] = ()
+
+
 class Library(Protocol):
     """Every method may raise LibraryUnreachable."""
 
@@ -406,6 +426,10 @@ class Library(Protocol):
 
     def cancel_hold(self, patron: PatronId, title: TitleId, key: RequestKey) -> HoldCancelled:
         """Take the patron out of the queue for a title: a patron has one place in it, so the title names it."""
+        ...
+
+    def want_receipt(self, receipt: WantedReceipt) -> None:
+        """Write down that a receipt is wanted by e-mail; durable when it returns."""
         ...
 
     def note_visit(self, visit: VisitFacts) -> None:

@@ -20,6 +20,7 @@ from kiosk.settings.files import (
 from kiosk.settings.problems import Problem, SettingsError, nearest
 from kiosk.settings.sections import BranchKind
 from kiosk.settings.shape import Settings
+from kiosk.settings.slips import STANDARD, template_layer
 from kiosk.settings.wording import describe
 
 NETWORK_FILE = "network.toml"
@@ -49,7 +50,8 @@ def load_with_origins(
     network = read_table(config_dir / NETWORK_FILE, NETWORK_FILE)
     branch_table = read_branch(config_dir, branch)
     name = _station_name(branch, branch_table, station)
-    merged = merge((*_layers(network, branch, branch_table, name), *_override_layers(overrides)))
+    layers = (*_layers(network, branch, branch_table, name), *_override_layers(overrides))
+    merged = merge((_template(config_dir, merge(layers)), *layers))
     problems = [*_kind_problems(network)]
     settings = _validated(merged, problems)
     if settings is not None:
@@ -111,6 +113,14 @@ def _layers(network: Table, branch: str, branch_table: Table, station: str | Non
         own = _tables(branch_table, "stations")[station]
         layers.append(Layer(f"{place} [stations.{station}]", _named(own, station)))
     return tuple(layers)
+
+
+def _template(config_dir: Path, merged: Merged) -> Layer:
+    """Find how slips are dressed. Any layer may choose the template, and change single keys of it."""
+    station = merged.table.get("station")
+    name = station.get("receipt_template", STANDARD) if isinstance(station, Mapping) else STANDARD
+    place = merged.place_of(("station", "receipt_template"))
+    return template_layer(config_dir, name if isinstance(name, str) else STANDARD, place)
 
 
 def _named(own: Table, station: str) -> Table:

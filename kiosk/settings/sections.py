@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializ
 from pydantic_core import PydanticKnownError
 
 from kiosk.station.setup import HoldSlip, NameMask, ReceiptHabit, ReturnsHabit
+from kiosk.station.view import ReceiptWay
 from kiosk.tags.afi import GATE_PROFILES
 
 
@@ -117,6 +118,8 @@ class NetworkSection(Section):
     """Time zone of all opening hours and due dates."""
     languages: Annotated[tuple[Language, ...], Field(min_length=1)]
     """Languages of the screens; the first is the one a station wakes up in."""
+    receipt_page: str = ""
+    """Address a receipt's QR code leads to, `HTTPS://CATALOGUE.EXAMPLE/R/`; empty for the token alone."""
     closed_days: tuple[date, ...] = ()
     """Days the whole network is closed. A branch adds its own in `hours.closed`."""
 
@@ -183,7 +186,11 @@ class StationSection(Section):
     returns: ReturnsHabit = ReturnsHabit.ASK
     """What happens to lent books laid down without a card: `ask` first, or take them back `at-once`."""
     receipt: ReceiptHabit = ReceiptHabit.ASK
-    """Whether a slip is printed: `ask`, `always` or `never`."""
+    """Whether a slip is printed: `ask`, `always` or `never`; `never` offers no receipt of any kind."""
+    receipts: tuple[ReceiptWay, ...] = (ReceiptWay.PAPER, ReceiptWay.EMAIL, ReceiptWay.QR)
+    """Which ways of taking the receipt along are offered, in this order: `paper`, `email`, `qr`."""
+    receipt_template: Word = "standard"
+    """How slips are dressed: the name of a file in `config/receipts/`."""
     partial_returns: bool = False
     """Whether a set is taken back without some of its parts: what is missing becomes a debt until it comes."""
     hold_slip: HoldSlip = HoldSlip.NEVER
@@ -235,6 +242,8 @@ class TimingSection(Section):
     """Quiet for so long while books are given back: the return ends by itself."""
     done_s: Seconds = 12
     """How long the goodbye screen stays."""
+    qr_s: Seconds = 30
+    """How long it stays while a QR code is shown: long enough to take a telephone out."""
     notice_s: Seconds = 8
     """How long a message stays that asks for nothing."""
     resting_card_s: Seconds = 3

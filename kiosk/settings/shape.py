@@ -20,6 +20,7 @@ from kiosk.settings.sections import (
     TimingSection,
     WebSection,
 )
+from kiosk.settings.slips import SlipSection
 from kiosk.station.setup import Setup, Timing
 
 
@@ -34,6 +35,8 @@ class Settings(Section):
     """Opening hours of the branch."""
     station: StationSection = StationSection()
     """What a station does and how it behaves."""
+    slip: SlipSection = SlipSection()
+    """How slips are dressed; `config/receipts/<name>.toml` holds these keys without the table's name."""
     lending: LendingSection
     """Who may borrow what, for how long, and what being late costs."""
     pin: PinSection = PinSection()
@@ -76,6 +79,7 @@ class Settings(Section):
             name_mask=self.station.name_mask,
             returns=self.station.returns,
             receipt=self.station.receipt,
+            receipts=self.station.receipts,
             hold_slip=self.station.hold_slip,
             partial_returns=self.station.partial_returns,
             lends=self.station.lends,

@@ -81,6 +81,11 @@ def print_receipt(effect: do.PrintReceipt, press: Press) -> Chore[ReceiptPrinter
     return Chore(run, otherwise=lambda: (on.ReceiptFailed(effect.visit, "the printer is not there"),))
 
 
+def seal_receipt(effect: do.SealReceipt, press: Press) -> on.ReceiptSealed:
+    """Sign a receipt: a fraction of a millisecond, and no device."""
+    return on.ReceiptSealed(effect.visit, press.code(effect.receipt))
+
+
 def print_parent_slip(effect: do.PrintParentSlip, press: Press) -> Chore[ReceiptPrinter]:
     """Work for the printer: the slip a child takes home; without paper the screen sends the parents to the desk."""
 
@@ -124,6 +129,19 @@ class LibraryQuestions:
             return Question(lambda: self._note(effect), _unanswered(effect))
         answer = self._answer(effect)
         return None if answer is None else Question(lambda: (answer(),), _unanswered(effect))
+
+    def want_receipt(self, effect: do.MailReceipt, press: Press) -> Question:
+        """Ask the ledger to keep a wish for a mail. One it cannot keep is told; nothing else is the worse for it."""
+
+        def keep() -> tuple[on.Event, ...]:
+            try:
+                self.library.want_receipt(press.wanted(effect))
+            except LibraryUnreachable as silent:
+                log.warning("a receipt by e-mail was not noted: %s", silent)
+                return (on.ReceiptMailed(effect.visit, kept=False),)
+            return (on.ReceiptMailed(effect.visit, kept=True),)
+
+        return Question(keep, lambda _: on.ReceiptMailed(effect.visit, kept=False))
 
     def _answer(self, effect: do.Effect) -> Callable[[], on.Event] | None:
         library = self.library

@@ -100,7 +100,7 @@ def _all(state: State) -> Iterator[float]:
 
 def done_at(phase: Done, timing: Timing) -> float:
     """When the goodbye ends. A receipt that is being printed holds it, but not for ever."""
-    held = phase.receipt is ReceiptState.PRINTING
+    held = phase.receipt in (ReceiptState.PRINTING, ReceiptState.MAILING)
     return phase.ends_at + (timing.finish if held else 0)
 
 

@@ -102,6 +102,29 @@ class PrintReceipt:
 
 
 @dataclass(frozen=True, slots=True)
+class MailReceipt:
+    """The patron wants the receipt by e-mail: the ledger keeps the wish, the centre sends."""
+
+    receipt: PrintReceipt
+    patron: PatronId
+
+    @property
+    def visit(self) -> int:
+        return self.receipt.visit
+
+
+@dataclass(frozen=True, slots=True)
+class SealReceipt:
+    """The patron wants the receipt as a QR code: it is signed and told back."""
+
+    receipt: PrintReceipt
+
+    @property
+    def visit(self) -> int:
+        return self.receipt.visit
+
+
+@dataclass(frozen=True, slots=True)
 class PrintParentSlip:
     """A slip a child takes home: why nothing is lent now. In the language of the house; names nobody."""
 
@@ -150,6 +173,8 @@ Effect = (
     | Renew
     | ProbeLibrary
     | PrintReceipt
+    | MailReceipt
+    | SealReceipt
     | PrintShelfSlip
     | PrintParentSlip
     | NoteVisit

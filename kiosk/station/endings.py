@@ -10,7 +10,7 @@ from kiosk.station.children import is_child_here, stamps_of, told_of_return
 from kiosk.station.effects import Effect, FinishCheckin, NoteVisit, PrintReceipt, Settle
 from kiosk.station.setup import ReceiptHabit
 from kiosk.station.states import Done, Returning, Session, State, Welcome
-from kiosk.station.view import ReceiptState, RowState
+from kiosk.station.view import ReceiptState, ReceiptWay, RowState
 from kiosk.station.visit_facts import facts_of_visit
 
 TROUBLE = (RowState.PUT_BACK, RowState.STAFF, RowState.OPENING, RowState.CLOSING)
@@ -62,6 +62,7 @@ def _end(state: State, phase: Session | Returning, now: float) -> Next:
         renewed=phase.renewed if isinstance(phase, Session) else frozenset(),
         account=phase.account if isinstance(phase, Session) else None,
         receipt=ReceiptState.PRINTING if receipt else _offer(state, phase),
+        mail_to=phase.patron.patron if isinstance(phase, Session) and phase.patron.mail else None,
         child=is_child_here(state),
         slot=state.cards[0].slot if state.cards else None,
     )
@@ -95,16 +96,34 @@ def _worth_a_goodbye(phase: Session | Returning, books: Books) -> bool:
 
 
 def _receipt(state: State, phase: Session | Returning, books: Books) -> tuple[PrintReceipt, ...]:
-    wanted = state.setup.receipt is ReceiptHabit.ALWAYS and _offer(state, phase) is ReceiptState.OFFERED
+    wanted = state.setup.receipt is ReceiptHabit.ALWAYS and _worth_a_receipt(state, phase)
+    wanted = wanted and works(state, ReceiptWay.PAPER, None)
     return (receipt_of(state, phase, books),) if wanted else ()
 
 
 def _offer(state: State, phase: Session | Returning) -> ReceiptState:
+    mail_to = phase.patron.patron if isinstance(phase, Session) and phase.patron.mail else None
+    ways = any(works(state, way, mail_to) for way in ReceiptWay)
+    return ReceiptState.OFFERED if ways and _worth_a_receipt(state, phase) else ReceiptState.NONE
+
+
+def _worth_a_receipt(state: State, phase: Session | Returning) -> bool:
     movements = count(phase.books, RowState.LENT, RowState.RETURNED)
     renewed = isinstance(phase, Session) and bool(phase.renewed)
-    if not state.prints or state.setup.receipt is ReceiptHabit.NEVER or not (movements or renewed):
-        return ReceiptState.NONE
-    return ReceiptState.OFFERED
+    return state.setup.receipt is not ReceiptHabit.NEVER and bool(movements or renewed)
+
+
+def works(state: State, way: ReceiptWay, mail_to: PatronId | None) -> bool:
+    """Whether the receipt can be taken along this way, here and now."""
+    if way not in state.setup.receipts:
+        return False
+    match way:
+        case ReceiptWay.PAPER:
+            return state.prints
+        case ReceiptWay.EMAIL:
+            return mail_to is not None and state.library_down_since is None
+        case ReceiptWay.QR:
+            return state.setup.seals
 
 
 def receipt_of(state: State, phase: Session | Returning | Done, books: Books) -> PrintReceipt:

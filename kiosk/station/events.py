@@ -168,6 +168,29 @@ class ReceiptFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptMailed:
+    """The wish for a receipt by e-mail is kept, or could not be."""
+
+    visit: int
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptSealed:
+    """The receipt as a QR code holds it; "" when it is too long for one."""
+
+    visit: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSeen:
+    """The printer said how its paper is, and it is other than before."""
+
+    out: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ParentSlipEnded:
     """The slip for a child's parents is printed, or will not be."""
 
@@ -188,6 +211,8 @@ class Touched:
 class DeadlinePassed:
     pass
 
+
+SlipEvent = ReceiptPrinted | ReceiptFailed | ReceiptMailed | ReceiptSealed | ParentSlipEnded
 
 Event = (
     DeviceUp
@@ -211,6 +236,9 @@ Event = (
     | LibraryFailed
     | ReceiptPrinted
     | ReceiptFailed
+    | ReceiptMailed
+    | ReceiptSealed
+    | PaperSeen
     | ParentSlipEnded
     | Touched
     | DeadlinePassed

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kiosk.station.view import Look
+from kiosk.station.view import Look, ReceiptWay
 
 
 class NameMask(StrEnum):
@@ -43,6 +43,7 @@ class Timing:
     answer: float = 10.0
     returns_idle: float = 8.0
     done: float = 12.0
+    qr: float = 30.0
     notice: float = 8.0
     resting_card: float = 3.0
     same_card: float = 2.0
@@ -67,6 +68,8 @@ class Setup:
     name_mask: NameMask = NameMask.FIRST_INITIAL
     returns: ReturnsHabit = ReturnsHabit.ASK
     receipt: ReceiptHabit = ReceiptHabit.ASK
+    receipts: tuple[ReceiptWay, ...] = (ReceiptWay.PAPER, ReceiptWay.EMAIL, ReceiptWay.QR)
+    seals: bool = False  # whether there is a key to sign receipts with
     hold_slip: HoldSlip = HoldSlip.NEVER
     lends: bool = True
     takes_returns: bool = True

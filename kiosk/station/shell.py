@@ -21,9 +21,10 @@ from kiosk.station.chores import (
     print_parent_slip,
     print_receipt,
     print_shelf_slip,
+    seal_receipt,
     watch_cards,
 )
-from kiosk.station.events import DeviceKind, Event
+from kiosk.station.events import DeviceKind, Event, PaperSeen
 from kiosk.station.pad_work import Sweep
 from kiosk.station.printing import Press
 from kiosk.station.setup import Setup
@@ -145,6 +146,10 @@ class Shell:
             case do.PrintReceipt():
                 assert self._printer is not None, "a receipt was offered without a printer"
                 self._printer.ask(print_receipt(effect, self._press))
+            case do.SealReceipt():
+                self.tell(seal_receipt(effect, self._press))
+            case do.MailReceipt():
+                self._library.ask(self._questions.want_receipt(effect, self._press))
             case do.PrintParentSlip():
                 assert self._printer is not None, "a slip was promised without a printer"
                 self._printer.ask(print_parent_slip(effect, self._press))
@@ -180,8 +185,9 @@ class PaperWatch:
         self.last = PaperState.UNKNOWN
 
     def __call__(self, printer: ReceiptPrinter) -> Iterator[Event]:
-        self.last = printer.paper()
-        yield from ()
+        before, self.last = self.last, printer.paper()
+        if (PaperState.OUT in (before, self.last)) and before is not self.last:
+            yield PaperSeen(out=self.last is PaperState.OUT)
 
 
 def _printer_worker(equipment: Equipment, watch_paper: PaperWatch, tell: Tell) -> DeviceWorker[ReceiptPrinter] | None:

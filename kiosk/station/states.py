@@ -107,13 +107,15 @@ class Returning:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The visit is over; the goodbye is shown. `patron` only so that what they left lying stays theirs."""
+    """The visit is over; the goodbye is shown. `mail_to` is whoever may have the receipt by e-mail."""
 
     ends_at: float
     books: Books
     renewed: frozenset[LoanId] = frozenset()
     account: Account | None = None
     receipt: ReceiptState = ReceiptState.NONE
+    mail_to: PatronId | None = None
+    code: str = ""
     child: bool = False
     slot: str | None = None
 
@@ -156,6 +158,7 @@ class State:
     helping: bool = False
     finding: bool = False
     called: bool = False
+    paper_out: bool = False
 
     @property
     def pad_up(self) -> bool:
@@ -173,7 +176,7 @@ class State:
 
     @property
     def prints(self) -> bool:
-        return self.setup.has_printer and DeviceKind.PRINTER in self.up
+        return self.setup.has_printer and DeviceKind.PRINTER in self.up and not self.paper_out
 
 
 def started(setup: Setup, now: float) -> State:

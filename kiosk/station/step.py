@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from kiosk.circulation.model import Reason, Refusal
 from kiosk.library.port import GateFact, GateOutcome
-from kiosk.station import answers, around, arrivals, children, stack, visits
+from kiosk.station import answers, around, arrivals, children, goodbye, stack, visits
 from kiosk.station import events as on
 from kiosk.station.answers import Next, books_of, with_books
 from kiosk.station.books import Wish, put
@@ -60,22 +60,35 @@ def _happened(state: State, event: on.Event, now: float) -> Next:
             return _touched(state, touched, now)
         case on.DeviceUp() | on.DeviceDown():
             return _device(state, event, now)
-        case on.ReceiptPrinted(visit) | on.ReceiptFailed(visit, _) if visit == state.visit:
-            printed = isinstance(event, on.ReceiptPrinted)
-            result = ReceiptState.PRINTED if printed else ReceiptState.FAILED
-            return visits.receipt_over(state, result, now)
-        case on.ParentSlipEnded(visit, printed):
-            return children.parent_slip_ended(state, printed=printed) if visit == state.visit else (state, ())
+        case on.ReceiptPrinted() | on.ReceiptFailed() | on.ReceiptMailed() | on.ReceiptSealed() | on.ParentSlipEnded():
+            return _slip_over(state, event, now) if event.visit == state.visit else (state, ())
+        case on.PaperSeen(out):
+            return replace(state, paper_out=out), ()
         case on.LibraryBack():
             return answers.library_back(state)
         case on.LibraryFailed():
             return _library_failed(state, event, now)
-        case on.DeadlinePassed() | on.ReceiptPrinted() | on.ReceiptFailed():
+        case on.DeadlinePassed():
             return state, ()
         case _:
             state, effects = (state, ()) if state.library_down_since is None else answers.library_back(state)
             state, more = _answered(state, event, now)
             return state, (*effects, *more)
+
+
+def _slip_over(state: State, event: on.SlipEvent, now: float) -> Next:
+    """A slip was printed, mailed or signed, or could not be."""
+    match event:
+        case on.ReceiptPrinted():
+            return goodbye.receipt_over(state, ReceiptState.PRINTED, now)
+        case on.ReceiptFailed():
+            return goodbye.receipt_over(state, ReceiptState.FAILED, now)
+        case on.ReceiptMailed(_, kept):
+            return goodbye.receipt_over(state, ReceiptState.MAILED if kept else ReceiptState.NOT_MAILED, now)
+        case on.ReceiptSealed(_, code):
+            return goodbye.sealed(state, code, now)
+        case on.ParentSlipEnded(_, printed):
+            return children.parent_slip_ended(state, printed=printed)
 
 
 def _on_pad(state: State, event: on.StackChanged | on.TagsRead | on.GateAnswered, now: float) -> Next:
@@ -162,7 +175,7 @@ def _touched_in_phase(state: State, touch: Touch, value: str, now: float) -> Nex
         case Returning() as phase:
             return visits.returning_touched(state, phase, touch, now)
         case Done() as phase:
-            return visits.done_touched(state, phase, touch, now)
+            return goodbye.touched(state, phase, touch, now)
         case Notice() if touch in (Touch.DONE, Touch.CANCEL):
             return welcome(state, now), ()
         case _:

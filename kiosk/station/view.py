@@ -27,6 +27,8 @@ class Touch(StrEnum):
     RENEW_ALL = "renew-all"
     RETURN_ROW = "return-row"  # value: row key
     PRINT = "print"
+    MAIL = "mail"
+    SHOW_QR = "show-qr"
     NO_RECEIPT = "no-receipt"
     LOOK = "look"  # value: a Change
     HELP = "help"  # show or hide what to do here
@@ -266,19 +268,32 @@ class ReturnsView:
     finishing: bool = False
 
 
+class ReceiptWay(StrEnum):
+    """How a patron may take the receipt along; offered in the order the station's settings give."""
+
+    PAPER = "paper"
+    EMAIL = "email"  # where the centre knows an address of the patron
+    QR = "qr"  # on the screen, signed
+
+
 class ReceiptState(StrEnum):
     OFFERED = "offered"
     PRINTING = "printing"
     PRINTED = "printed"
     FAILED = "failed"
+    MAILING = "mailing"
+    MAILED = "mailed"  # the centre sends it
+    NOT_MAILED = "not-mailed"
+    SHOWN = "shown"  # as a QR code on the screen
     DECLINED = "declined"
-    NONE = "none"  # no printer here, or nothing to print
+    NONE = "none"  # no way of giving one works here, or there is nothing to tell
 
 
 @dataclass(frozen=True, slots=True)
 class DoneView:
     """The end of a visit. `trouble` = rows that need a person. `take_card` while the card still lies there.
 
+    `ways` are those of taking the receipt along that work here and now; `code` is what the QR code holds.
     `stamps`: what a child has earned by reading, one for each copy; 0 for grown-ups.
     """
 
@@ -292,6 +307,8 @@ class DoneView:
     receipt: ReceiptState
     ends_in: float
     stamps: int = 0
+    ways: tuple[ReceiptWay, ...] = ()
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from kiosk.station.books import Book, Books, count
 from kiosk.station.children import FOR_GROWN_UPS, is_child_here, stamps_of, told_a_child, told_of_return
 from kiosk.station.deadlines import leave_at
 from kiosk.station.endings import TROUBLE, busy
+from kiosk.station.goodbye import ways_now
 from kiosk.station.pieces import gather
 from kiosk.station.setup import NameMask
 from kiosk.station.stack import wanted_pieces
@@ -219,4 +220,6 @@ def _done(state: State, phase: Done, frame: Frame, now: float) -> DoneView:
         receipt=phase.receipt,
         ends_in=max(phase.ends_at - now, 0.0),
         stamps=stamps_of(phase.books) if phase.child else 0,
+        ways=ways_now(state, phase),
+        code=phase.code,
     )

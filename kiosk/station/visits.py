@@ -9,9 +9,9 @@ from kiosk.station.answers import Next, books_of, with_books
 from kiosk.station.arrivals import begin_returning
 from kiosk.station.books import Book, Wish, by_key
 from kiosk.station.effects import AskAccount, BeginCheckin, Renew
-from kiosk.station.endings import leave_stack, receipt_of, welcome, wind_up
+from kiosk.station.endings import leave_stack, welcome, wind_up
 from kiosk.station.states import Done, Returning, Session, StackFirst, State
-from kiosk.station.view import ReceiptState, RowState, Touch
+from kiosk.station.view import RowState, Touch
 
 
 def pad_changed(state: State, now: float) -> Next:
@@ -157,28 +157,3 @@ def stack_touched(state: State, phase: StackFirst, touch: Touch, now: float) -> 
 def returning_touched(state: State, phase: Returning, touch: Touch, now: float) -> Next:
     state = replace(state, phase=replace(phase, active_at=now))
     return wind_up(state, now) if touch in (Touch.DONE, Touch.CANCEL) else (state, ())
-
-
-def done_touched(state: State, phase: Done, touch: Touch, now: float) -> Next:
-    match touch:
-        case Touch.PRINT if phase.receipt in (ReceiptState.OFFERED, ReceiptState.FAILED):
-            phase = replace(phase, receipt=ReceiptState.PRINTING, ends_at=now + state.setup.timing.done)
-            return replace(state, phase=phase), (receipt_of(state, phase, phase.books),)
-        case Touch.NO_RECEIPT if phase.receipt is ReceiptState.OFFERED:
-            phase = replace(phase, receipt=ReceiptState.DECLINED)
-            return replace(state, phase=phase), ()
-        case Touch.DONE:
-            return welcome(state, now), ()
-        case Touch.RETURN if state.returns:
-            return begin_returning(state, (), now)
-        case _:
-            return state, ()
-
-
-def receipt_over(state: State, result: ReceiptState, now: float) -> Next:
-    """The printer printed, or could not: either way the goodbye stays long enough to be read."""
-    phase = state.phase
-    if not isinstance(phase, Done) or phase.receipt is not ReceiptState.PRINTING:
-        return state, ()
-    ends_at = max(phase.ends_at, now + state.setup.timing.done / 2)
-    return replace(state, phase=replace(phase, receipt=result, ends_at=ends_at)), ()

@@ -34,6 +34,7 @@ class EventType(StrEnum):
     HOLD_PLACED = "hold-placed"
     HOLD_CANCELLED = "hold-cancelled"
     VISIT_ENDED = "visit-ended"
+    RECEIPT_WANTED = "receipt-wanted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,16 @@ patrons = Table(
     Column("guardian", String),
     Column("language", String),
     Column("pin_needed", Boolean, nullable=False),
+    Column("mail", Boolean, nullable=False, server_default=text("0")),  # the address itself stays at the centre
+)
+
+station_keys = Table(
+    "station_keys",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("station", String, nullable=False),
+    Column("public_key", String, nullable=False),  # Ed25519, 32 bytes in base64
+    Column("revoked_at", Instant),
 )
 
 cards = Table(

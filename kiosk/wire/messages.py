@@ -29,6 +29,7 @@ class Kind(StrEnum):
     DEBT = "debt"  # open debts about gate bits; likewise
     SETTINGS = "settings"
     NOTICE = "notice"
+    STATION_KEY = "station-key"  # of every station there ever was: what receipts are proven with
 
 
 COLUMNS: dict[Kind, tuple[str, ...]] = {
@@ -39,16 +40,17 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
     Kind.ITEM: ("id", "title", "type", "branch", "status", "shelf", "parts", "location", "contents"),
     Kind.PATRON: (
         "id", "card", "given_name", "family_name", "category", "branch", "born", "expires", "card_status", "fees",
-        "guardian", "language", "pin_needed", "cards", "pin", "merged_into",
+        "guardian", "language", "pin_needed", "cards", "pin", "merged_into", "mail",
     ),
     Kind.LOAN: ("id", "item", "patron", "item_type", "lent_at", "due", "renewals", "branch"),
     Kind.HOLD: ("id", "patron", "title", "placed_at", "pickup", "status", "item"),
     Kind.DEBT: ("id", "kind", "item", "tag", "evidence", "opened"),
     Kind.SETTINGS: ("target", "version", "toml", "made_at"),
     Kind.NOTICE: ("id", "branch", "words", "from_day", "until_day"),
+    Kind.STATION_KEY: ("id", "station", "public_key", "revoked_at"),
 }  # fmt: skip
 """`contents` is a list of [name, kind] of a copy's parts; `cards` is a list of [number, uid, status]; `pin` a verifier
-or null. Dates, moments and amounts are text."""
+or null; `mail` whether the centre has an e-mail address, which it keeps. Dates, moments and amounts are text."""
 
 Row = list[Any]
 Change = tuple[Kind, str, Row | None]

@@ -1,6 +1,7 @@
 """`kiosk ledger`: what a technician is told of the database, and that nothing is thrown away by accident."""
 
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -19,6 +20,7 @@ def config(tmp_path: Path) -> Path:
     folder = tmp_path / "config"
     (folder / "branches").mkdir(parents=True)
     (folder / "network.toml").write_bytes((CONFIG / "network.toml").read_bytes())
+    shutil.copytree(CONFIG / "receipts", folder / "receipts")
     music = (CONFIG / "branches" / "music.toml").read_text(encoding="utf-8")
     place = f'\n[store]\npath = "{tmp_path / "station.db"}"\nballast_mb = 0\n'
     (folder / "branches" / "music.toml").write_text(music + place, encoding="utf-8")

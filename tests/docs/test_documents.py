@@ -34,7 +34,7 @@ def test_every_kiosk_command_a_document_names_exists(document: Path) -> None:
 
 def test_the_picture_in_the_readme_is_the_receipt_that_is_tested() -> None:
     shown = ROOT / "docs" / "pictures" / "receipt.png"
-    tested = ROOT / "tests" / "golden" / "printers" / "receipt_80mm.png"
+    tested = ROOT / "tests" / "golden" / "receipts" / "borrowed-80-uk.png"
 
     assert shown.read_bytes() == tested.read_bytes()
 

@@ -2,6 +2,9 @@
 
 from collections import deque
 from dataclasses import replace
+from datetime import UTC, datetime
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.circulation.model import ItemId
 from kiosk.devices import DeviceFacts, TagUid
@@ -11,14 +14,26 @@ from kiosk.station import events as on
 from kiosk.station.chores import LibraryQuestions
 from kiosk.station.deadlines import next_deadline
 from kiosk.station.pieces import Piece
+from kiosk.station.printing import Press
 from kiosk.station.setup import Setup
 from kiosk.station.states import State, started
 from kiosk.station.step import step
 from kiosk.station.view import StationView, Touch
 from kiosk.station.views import view_of
+from kiosk.station.workers import Question
 from tests.fakes import FakeLibrary, FakeTag
+from web_ui.texts import Texts
 
 FACTS = DeviceFacts("test", "1", "nowhere")
+
+
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+
+
+def press_of_tests() -> Press:
+    noon = datetime(2026, 5, 4, 12, tzinfo=UTC)
+    words = Texts.load(only=("uk",))
+    return Press("Центральна", "hall", "abcdef12", lambda: noon, words, lambda _, reason: reason.refusal, key=KEY)
 
 
 class World:
@@ -34,6 +49,7 @@ class World:
         self.printed: list[do.PrintReceipt] = []
         self.shelf_slips: list[do.PrintShelfSlip] = []
         self.parent_slips: list[do.PrintParentSlip] = []
+        self.press = press_of_tests()
         self.paper = True
         self.calls = 0
         self.hold = False
@@ -104,6 +120,10 @@ class World:
             case do.PrintReceipt():
                 self.printed.append(effect)
                 return [on.ReceiptPrinted(effect.visit)]
+            case do.SealReceipt():
+                return [on.ReceiptSealed(effect.visit, self.press.code(effect.receipt))]
+            case do.MailReceipt():
+                return self._ask(LibraryQuestions(self.library).want_receipt(effect, self.press))
             case do.CallStaff():
                 self.calls += 1
                 return []
@@ -116,10 +136,13 @@ class World:
             case _:
                 question = LibraryQuestions(self.library).about(effect)
                 assert question is not None
-                try:
-                    return list(question.ask())
-                except LibraryUnreachable as silent:
-                    return [question.unanswered(str(silent))]
+                return self._ask(question)
+
+    def _ask(self, question: Question) -> list[on.Event]:
+        try:
+            return list(question.ask())
+        except LibraryUnreachable as silent:
+            return [question.unanswered(str(silent))]
 
     def _read(self, tags: tuple[TagUid, ...]) -> on.TagsRead:
         here = [self.field[uid] for uid in tags if uid in self.field]

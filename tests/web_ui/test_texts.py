@@ -12,6 +12,7 @@ from babel import Locale
 from kiosk.circulation.model import HoldStatus, Refusal
 from kiosk.demo_network import StrayKind
 from kiosk.library.port import CheckinNote
+from kiosk.receipts.token import Fault, Moved
 from kiosk.station.view import Change, ParentSlip, ReceiptState, RowState, Touch
 from kiosk.store.debts import DebtKind
 from kiosk.store.journal import EventType
@@ -35,6 +36,8 @@ FAMILIES = {
     *(f"missing.{device}" for device in DEVICES),
     *(f"receipt-state.{state}" for state in ReceiptState),
     *(f"hold.{status}" for status in HoldStatus),
+    *(f"proof.fault-{fault}" for fault in Fault),
+    *(f"proof.moved-{moved.name.lower()}" for moved in Moved),
     *(f"bench.odd.{kind}" for kind in StrayKind),
     *(
         f"bench.fact.{kind}"
@@ -53,7 +56,7 @@ def sources() -> str:
     """Everything the station's screens are made of; the centre's pages have words of their own."""
     found = [p for end in ("py", "html", "js") for p in (ROOT / "web_ui").rglob(f"*.{end}")]
     files = [p for p in found if not {"catalogue", "office"} & set(p.parts)]
-    return "\n".join(p.read_text(encoding="utf-8") for p in [*files, ROOT / "kiosk" / "receipts.py"])
+    return "\n".join(p.read_text(encoding="utf-8") for p in [*files, *(ROOT / "kiosk" / "receipts").glob("*.py")])
 
 
 def quoted(source: str) -> set[str]:
@@ -118,7 +121,7 @@ def test_no_text_is_kept_that_nothing_says():
 
 
 def test_the_receipt_finds_all_its_words():
-    wanted = re.findall(r'"(receipt\.[a-z-]+)"', (ROOT / "kiosk" / "receipts.py").read_text(encoding="utf-8"))
+    wanted = re.findall(r'"(receipt\.[a-z-]+)"', (ROOT / "kiosk" / "receipts" / "slips.py").read_text(encoding="utf-8"))
 
     assert wanted
     assert set(wanted) <= set(TEXTS.keys("uk"))

@@ -21,6 +21,7 @@ from kiosk.station.view import (
     ParentSlip,
     PinView,
     ReceiptState,
+    ReceiptWay,
     ReturnsView,
     Row,
     RowState,
@@ -207,14 +208,39 @@ def other_screens() -> Iterator[tuple[str, StationView]]:
     yield "returns-empty", ReturnsView(FRAME, (), returned=0, busy=False)
     yield "returns", ReturnsView(FRAME, returned_rows(), returned=6, busy=True)
     yield "returns-finishing", ReturnsView(FRAME, returned_rows(), returned=6, busy=True, finishing=True)
-    yield "done", done(lent=5, due=DUE, take_card=True, receipt=ReceiptState.OFFERED)
-    yield "done-trouble", done(lent=5, due=DUE, returned=2, renewed=1, trouble=TROUBLE, receipt=ReceiptState.OFFERED)
+    every = tuple(ReceiptWay)
+    yield "done", done(lent=5, due=DUE, take_card=True, receipt=ReceiptState.OFFERED, ways=every)
+    yield (
+        "done-trouble",
+        done(lent=5, due=DUE, returned=2, renewed=1, trouble=TROUBLE, receipt=ReceiptState.OFFERED, ways=every),
+    )
     yield (
         "done-child",
-        done(frame=replace(FRAME, child=True), lent=3, due=DUE, returned=2, stamps=5, receipt=ReceiptState.OFFERED),
+        done(
+            frame=replace(FRAME, child=True),
+            lent=3,
+            due=DUE,
+            returned=2,
+            stamps=5,
+            receipt=ReceiptState.OFFERED,
+            ways=every,
+        ),
     )
-    for state in (ReceiptState.PRINTING, ReceiptState.PRINTED, ReceiptState.FAILED, ReceiptState.DECLINED):
+    over = (
+        ReceiptState.PRINTING,
+        ReceiptState.PRINTED,
+        ReceiptState.DECLINED,
+        ReceiptState.MAILING,
+        ReceiptState.MAILED,
+    )
+    for state in over:
         yield f"done-{state}", done(returned=3, receipt=state)
+    for state in (ReceiptState.FAILED, ReceiptState.NOT_MAILED):
+        yield f"done-{state}", done(returned=3, receipt=state, ways=every)
+    yield (
+        "done-qr",
+        done(returned=3, receipt=ReceiptState.SHOWN, code="HTTPS://KATALOG.EXAMPLE/R/" + "ABCDEFGH234567" * 14),
+    )
     yield "done-nothing", done()
     yield "notice-refused", NoticeView(FRAME, reasons=(reason(Refusal.CARD_EXPIRED),))
     for hint in ("card-torn", "card-unreadable", "card-several", "pin-abandoned"):

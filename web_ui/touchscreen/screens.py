@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
@@ -129,6 +130,7 @@ class Screens:
             "common_due": _common_due,
             "scheme_of": scheme_of,
             "cover_of": _cover_of,
+            "qr_of": _qr_of,
             "usual_look": Look(),
             "look_icons": LOOK_ICONS,
             "part_icons": PART_ICONS,
@@ -197,6 +199,14 @@ def scheme_of(look: Look) -> str:
 def _common_due(rows: tuple[Row, ...]) -> date | None:
     """The earliest day lent copies fall due: said once, large. A row says its own when it is another."""
     return min((row.due for row in rows if row.due and row.state is RowState.LENT), default=None)
+
+
+def _qr_of(text: str) -> Markup:
+    """Draw a QR code, dark on light in every scheme: a telephone reads no other. Level L: a screen has no creases."""
+    drawn = segno.make_qr(text, error="l").svg_inline(
+        omitsize=True, border=4, dark="#000", light="#fff", lineclass=None
+    )
+    return Markup(drawn)  # noqa: S704 - made of squares
 
 
 def _cover_of(row: Row) -> int:

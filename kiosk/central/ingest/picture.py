@@ -99,6 +99,17 @@ class DebtRow:
     new: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class MailRow:
+    """A mail to be queued; `id` is the event's."""
+
+    id: str
+    patron: str
+    language: str
+    body: dict[str, Any]
+    happened_at: datetime
+
+
 @dataclass(slots=True)
 class Picture:
     """Everything one batch rests on. `returns_after` are returns of a copy heard before events older than them.
@@ -114,6 +125,7 @@ class Picture:
     patrons: dict[str, PatronRow] = field(default_factory=dict)
     holds: dict[str, HoldRow] = field(default_factory=dict)
     debts: dict[str, DebtRow] = field(default_factory=dict)
+    mails: list[MailRow] = field(default_factory=list)
     known_debts: set[str] = field(default_factory=set)
     returns_after: dict[str, list[datetime]] = field(default_factory=dict)
     touched: dict[Kind, set[str]] = field(default_factory=lambda: {kind: set() for kind in Kind})

@@ -8,10 +8,10 @@ from sqlalchemy import Connection
 
 from kiosk.central import tallies
 from kiosk.central.changes import touch_all
-from kiosk.central.ingest.picture import HoldRow, ItemRow, LoanRow, PatronRow, Picture
+from kiosk.central.ingest.picture import HoldRow, ItemRow, LoanRow, MailRow, PatronRow, Picture
 from kiosk.central.ingest.told import Told
 from kiosk.central.row_sets import insert_rows, update_rows
-from kiosk.central.tables import debts, events, holds, items, loans, patrons
+from kiosk.central.tables import debts, events, holds, items, loans, mails, patrons
 from kiosk.wire.messages import SentEvent
 
 Rows = list[dict[str, Any]]
@@ -41,7 +41,7 @@ def event_row(sent: SentEvent, told: Told | None, verdict: str, received_at: dat
     }
 
 
-def save(connection: Connection, network: str, picture: Picture) -> None:
+def save(connection: Connection, network: str, picture: Picture, now: datetime) -> None:
     """Write every row of *picture* that changed."""
     _save_loans(connection, network, list(picture.loans.values()))
     update_rows(connection, network, items, [_item(row) for row in picture.items.values() if row.changed])
@@ -49,6 +49,7 @@ def save(connection: Connection, network: str, picture: Picture) -> None:
     update_rows(connection, network, patrons, [_patron(row) for row in changed])
     _save_holds(connection, network, list(picture.holds.values()))
     _save_debts(connection, network, picture)
+    insert_rows(connection, mails, [_mail(network, picture, mail, now) for mail in picture.mails])
     tallies.count(connection, network, _tally_rows(picture))
     touch_all(connection, network, picture.touched)
 
@@ -72,6 +73,22 @@ def _save_loans(connection: Connection, network: str, rows: Sequence[LoanRow]) -
         if row.new
     ]
     insert_rows(connection, loans, sorted(fresh, key=lambda row: row["state"] == "open"))
+
+
+def _mail(network: str, picture: Picture, mail: MailRow, now: datetime) -> dict[str, Any]:
+    return {
+        "network": network,
+        "id": mail.id,
+        "patron": mail.patron,
+        "branch": picture.station.branch,
+        "station": picture.station.id,
+        "language": mail.language,
+        "body": mail.body,
+        "happened_at": mail.happened_at,
+        "state": "waiting",
+        "next_at": now,
+        "since": now,
+    }
 
 
 def _loan(row: LoanRow) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from kiosk.central.centre import Centre
 from kiosk.central.changes import touch
 from kiosk.central.debts import CentralDebt, open_debt
 from kiosk.central.identity import StationIdentity
-from kiosk.central.ingest import holding, lending, returning, settling
+from kiosk.central.ingest import holding, lending, mailing, returning, settling
 from kiosk.central.ingest.fold import Fold, fold
 from kiosk.central.ingest.load import load
 from kiosk.central.ingest.picture import Picture
@@ -35,6 +35,7 @@ FOLDS: dict[str, Fold] = {
     "hold-placed": holding.hold_placed,
     "hold-cancelled": holding.hold_cancelled,
     "visit-ended": settling.visit_ended,
+    "receipt-wanted": mailing.receipt_wanted,
 }
 
 
@@ -172,7 +173,7 @@ class _Intake:
             verdicts.append((sent.id, verdict))
             rows.append(event_row(sent, told, "unreadable" if told is None else verdict.value, self._now))
         save_events(self._work, self._network, self._station.id, self._epoch, rows)
-        save(self._work, self._network, picture)
+        save(self._work, self._network, picture, self._now)
         self._check_chain(fresh)
         return verdicts
 

@@ -7,8 +7,18 @@ another network.
 
 from kiosk.central.tables.catalogue import covers, items, titles
 from kiosk.central.tables.circulation import debts, holds, loans
-from kiosk.central.tables.heard import enrolment_codes, epochs, events, heartbeats, nonces, stations, tallies
+from kiosk.central.tables.heard import (
+    enrolment_codes,
+    epochs,
+    events,
+    heartbeats,
+    nonces,
+    station_keys,
+    stations,
+    tallies,
+)
 from kiosk.central.tables.house import incarnations, secrets
+from kiosk.central.tables.mail import mails
 from kiosk.central.tables.office import audit, staff
 from kiosk.central.tables.people import cards, patrons, pins
 from kiosk.central.tables.shape import metadata
@@ -29,6 +39,7 @@ __all__ = [
     "incarnations",
     "items",
     "loans",
+    "mails",
     "metadata",
     "nonces",
     "notices",
@@ -39,6 +50,7 @@ __all__ = [
     "snapshot_parts",
     "snapshots",
     "staff",
+    "station_keys",
     "stations",
     "tallies",
     "titles",

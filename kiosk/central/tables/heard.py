@@ -20,6 +20,16 @@ stations = Table(
     Column("revoked_by", String),
 )
 
+station_keys = Table(
+    "station_keys",
+    metadata,
+    network(),
+    Column("id", String, primary_key=True),  # the first 8 bytes of the key's SHA-256, in hex, as receipts name it
+    Column("station", String, nullable=False),
+    Column("public_key", String, nullable=False),  # stays when the station is enrolled anew: old receipts stay good
+    Column("revoked_at", Instant),
+)
+
 enrolment_codes = Table(
     "enrolment_codes",
     metadata,

@@ -37,6 +37,7 @@ def identify(desk: Desk, shown: CardIdentity) -> Identified | Unwelcome:
         language=patron.language,
         blocks=patron_blocks(patron, loans, desk.rules.policy, desk.today),
         age_group=_age_group(category),
+        mail=patron.mail,
     )
 
 

@@ -21,6 +21,7 @@ from kiosk.library.local import (
     renewals,
     settle,
     visits,
+    wanted_receipts,
 )
 from kiosk.library.local.desk import BranchRules, Desk
 from kiosk.library.port import (
@@ -44,6 +45,7 @@ from kiosk.library.port import (
     Settled,
     Unwelcome,
     VisitFacts,
+    WantedReceipt,
 )
 from kiosk.store.clock import TrustedClock, time_server_agrees
 from kiosk.store.engine import Store
@@ -109,6 +111,9 @@ class LocalLibrary:
 
     def cancel_hold(self, patron: PatronId, title: TitleId, key: RequestKey) -> HoldCancelled:  # noqa: ARG002 - the same again changes nothing
         return self._decide(lambda desk: holding.cancel_hold(desk, patron, title))
+
+    def want_receipt(self, receipt: WantedReceipt) -> None:
+        self._decide(lambda desk: wanted_receipts.want_receipt(desk, receipt))
 
     def note_visit(self, visit: VisitFacts) -> None:
         self._decide(lambda desk: visits.note_visit(desk, visit))

@@ -20,8 +20,10 @@ _PUT: dict[Kind, Callable[[Ground, Told], None]] = {
     Kind.DEBT: gate_debts.put_debts,
     Kind.SETTINGS: documents.put_settings,
     Kind.NOTICE: documents.put_notices,
+    Kind.STATION_KEY: documents.put_keys,
 }
 END: dict[Kind, Callable[[Ground, Collection[str]], None]] = {
+    Kind.STATION_KEY: documents.drop_keys,
     Kind.NOTICE: documents.drop_notices,
     Kind.SETTINGS: documents.drop_settings,
     Kind.DEBT: gate_debts.end_debts,

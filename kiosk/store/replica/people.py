@@ -8,7 +8,8 @@ from kiosk.wire.messages import COLUMNS, Kind
 
 _ALL = COLUMNS[Kind.PATRON]
 _CARDS, _PIN, _MERGED = (_ALL.index(name) for name in ("cards", "pin", "merged_into"))
-_COLUMNS = _ALL[:_CARDS]
+_MAIL = _ALL.index("mail")
+_COLUMNS = (*_ALL[:_CARDS], "mail")
 _PUT = upsert("patrons", _COLUMNS)
 _PUT_TOUCHED = upsert("patrons", _COLUMNS, kept=("fees",))
 _NAME = (
@@ -28,7 +29,7 @@ _DROP = (
 )
 _SHUT = (
     "UPDATE patrons SET card = '', given_name = '', family_name = '', card_status = 'blocked', born = NULL,"
-    " guardian = NULL WHERE id = ?"
+    " guardian = NULL, mail = 0 WHERE id = ?"
 )
 
 
@@ -36,13 +37,17 @@ def put_patrons(ground: Ground, told: Told) -> None:
     """What a patron owes stays as own unheard returns left it."""
     touched = told.keys() & ground.overlay.patrons
     plain = [told[key] for key in told if key not in touched]
-    ground.connection.executemany(_PUT, (values[:_CARDS] for values in plain))
-    ground.connection.executemany(_PUT_TOUCHED, (told[key][:_CARDS] for key in touched))
+    ground.connection.executemany(_PUT, (_row(values) for values in plain))
+    ground.connection.executemany(_PUT_TOUCHED, (_row(told[key]) for key in touched))
     _put_cards(ground, told)
     _put_pins(ground, told.values())
     for values in told.values():
         if values[_MERGED]:
             _merge(ground, values[0], values[_MERGED])
+
+
+def _row(values: Values) -> Values:
+    return (*values[:_CARDS], values[_MAIL])
 
 
 def name_patrons(ground: Ground, patrons: Collection[str]) -> None:

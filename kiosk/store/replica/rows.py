@@ -4,6 +4,7 @@ What a newer centre appends is left alone. A row that cannot be kept is refused 
 """
 
 import json
+from base64 import b64decode
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
@@ -18,17 +19,19 @@ Values = tuple[Any, ...]
 
 _EPOCH = "1970-01-01T00:00:00.000000Z"
 _PRECISE = len(_EPOCH)
+_KEY_BYTES = 32
 _DEFAULTS: dict[Kind, Values] = {
     Kind.TITLE: (None, "", "", None, "", 0, [], "", [], [], "", "", "book", False, False, "", None),
     Kind.ITEM: (None, None, "book", "", ItemStatus.AVAILABLE, "", 1, None, []),
     Kind.PATRON: (
-        None, "", "", "", "", "", None, None, CardStatus.ACTIVE, "0", None, None, False, [], None, None,
+        None, "", "", "", "", "", None, None, CardStatus.ACTIVE, "0", None, None, False, [], None, None, False,
     ),
     Kind.LOAN: (None, None, None, "book", _EPOCH, None, 0, ""),
     Kind.HOLD: (None, None, None, _EPOCH, "", HoldStatus.WAITING, None),
     Kind.DEBT: (None, None, "", "", {}, _EPOCH),
     Kind.SETTINGS: (None, None, "", _EPOCH),
     Kind.NOTICE: (None, "", {}, None, None),
+    Kind.STATION_KEY: (None, "", None, None),
 }  # fmt: skip
 """What each column of `COLUMNS` is when nobody says; None where it may be empty, or must be said."""
 _MUST: dict[Kind, tuple[int, ...]] = {
@@ -40,6 +43,7 @@ _MUST: dict[Kind, tuple[int, ...]] = {
     Kind.DEBT: (0, 1),
     Kind.SETTINGS: (0, 1),
     Kind.NOTICE: (0, 3, 4),
+    Kind.STATION_KEY: (0, 2),
 }
 
 
@@ -133,6 +137,7 @@ def _patron(said: list[Any]) -> Values:
     said[8] = _one_of(CardStatus, said[8])
     said[9] = _amount(said[9])
     said[12] = int(bool(said[12]))
+    said[16] = int(bool(said[16]))
     said[13] = tuple(_card(card) for card in said[13])
     return tuple(said)
 
@@ -169,6 +174,13 @@ def _notice(said: list[Any]) -> Values:
     return tuple(said)
 
 
+def _station_key(said: list[Any]) -> Values:
+    if len(b64decode(said[2], validate=True)) != _KEY_BYTES:
+        raise ValueError("its key is none: 32 bytes in base64 are wanted")
+    said[3] = _moment_or_none(said[3])
+    return tuple(said)
+
+
 _READ: dict[Kind, Callable[[list[Any]], Values]] = {
     Kind.TITLE: _title,
     Kind.ITEM: _item,
@@ -178,4 +190,5 @@ _READ: dict[Kind, Callable[[list[Any]], Values]] = {
     Kind.DEBT: _debt,
     Kind.SETTINGS: _settings,
     Kind.NOTICE: _notice,
+    Kind.STATION_KEY: _station_key,
 }

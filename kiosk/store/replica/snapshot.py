@@ -36,6 +36,7 @@ _LISTED: dict[Kind, str] = {
     Kind.DEBT: "SELECT id FROM debts WHERE closed IS NULL AND kind IN ('gate-not-cleared', 'gate-not-armed')",
     Kind.SETTINGS: "SELECT target FROM settings_documents",
     Kind.NOTICE: "SELECT id FROM notices",
+    Kind.STATION_KEY: "SELECT id FROM station_keys",
 }
 """What a snapshot speaks of whole, by the names it gives things."""
 

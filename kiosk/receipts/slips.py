@@ -13,6 +13,7 @@ from textwrap import wrap
 from typing import Protocol, TypeVar
 
 from kiosk.devices import LineStyle, Slip, SlipLine
+from kiosk.receipts.template import Part, Template
 
 MOST_STAMPS = 10
 """Stars drawn on a child's slip; the words under them give the whole number."""
@@ -81,6 +82,7 @@ class Receipt:
     refused: tuple[TroubleLine, ...] = ()
     trouble: tuple[TroubleLine, ...] = ()
     stamps: int = 0  # a child's reading stamps of this visit
+    token: str = ""  # what proves the visit; "" where the station has no key
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +117,9 @@ class ShelfNote:
 _Line = TypeVar("_Line", ReceiptLine, ReturnedLine, TroubleLine)
 
 
-def render(receipt: Receipt, phrases: Phrases) -> Slip:
+def render(receipt: Receipt, phrases: Phrases, template: Template | None = None) -> Slip:
     """Put a receipt into words: a head, one block per kind of movement that happened, a foot."""
-    scribe = _Scribe(receipt, phrases)
+    scribe = _Scribe(receipt, phrases, template or Template())
     lines = (*scribe.head(), *scribe.movements(), *scribe.foot())
     return Slip(lines=lines, title=receipt.number)
 
@@ -151,7 +153,7 @@ def render_parent_note(note: ParentNote, phrases: Phrases) -> Slip:
     def say(key: str, n: int | None = None, **values: object) -> str:
         return phrases.say(note.language, key, n, **values)
 
-    lines = [SlipLine(say("receipt.parents-title"), LineStyle.STRONG, centred=True), SlipLine("")]
+    lines = [SlipLine(say("receipt.parents-title"), LineStyle.LARGE, centred=True), SlipLine("")]
     lines.append(SlipLine(say("receipt.parents-why")))
     if note.fees:
         lines.append(SlipLine(say("receipt.parents-fees", amount=phrases.money(note.language, note.fees))))
@@ -169,7 +171,7 @@ def render_parent_note(note: ParentNote, phrases: Phrases) -> Slip:
 
 
 def plain_text(slip: Slip, columns: int = STANDARD_COLUMNS) -> str:
-    """Set a slip as plain text of *columns* letters: for a file, an e-mail, a preview."""
+    """Set a slip as plain text of *columns* letters: for a file, an e-mail, a preview. A QR code is its letters."""
     return "".join(
         (part.center(columns).rstrip() if line.centred else part) + "\n"
         for line in slip.lines
@@ -195,50 +197,85 @@ def printable(text: str) -> str:
 class _Scribe:
     receipt: Receipt
     phrases: Phrases
+    template: Template
 
     def head(self) -> Iterator[SlipLine]:
-        receipt = self.receipt
+        receipt, has = self.receipt, self.template.has
         day = self.phrases.day(receipt.language, receipt.printed_at.date())
-        place = self._say("receipt.at", branch=receipt.branch, station=receipt.station)
         yield SlipLine(self._say("receipt.title"), LineStyle.LARGE, centred=True)
-        yield SlipLine(place, centred=True)
-        yield SlipLine(f"{day}, {receipt.printed_at:%H:%M}", LineStyle.QUIET, centred=True)
-        yield SlipLine(f"№ {receipt.number}", LineStyle.QUIET, centred=True)
+        yield from (SlipLine(line, centred=True) for line in self.template.head.get(receipt.language, ()))
+        if has(Part.PLACE):
+            yield SlipLine(self._say("receipt.at", branch=receipt.branch, station=receipt.station), centred=True)
+        if has(Part.TIME):
+            yield SlipLine(f"{day}, {receipt.printed_at:%H:%M}", LineStyle.QUIET, centred=True)
+        if has(Part.NUMBER):
+            yield SlipLine(f"№ {receipt.number}", LineStyle.QUIET, centred=True)
 
     def movements(self) -> Iterator[SlipLine]:
         receipt = self.receipt
-        yield from self._section("receipt.lent", receipt.lent, self._due)
-        yield from self._section("receipt.renewed", receipt.renewed, self._due)
-        yield from self._section("receipt.returned", receipt.returned, self._came_back)
-        yield from self._section("receipt.not-lent", receipt.refused, self._explained)
-        yield from self._section("receipt.trouble", receipt.trouble, self._explained)
+        yield from self._due_section(Part.LENT, "receipt.lent", receipt.lent)
+        yield from self._due_section(Part.RENEWED, "receipt.renewed", receipt.renewed)
+        yield from self._section(Part.RETURNED, "receipt.returned", receipt.returned, self._came_back)
+        yield from self._section(Part.REFUSED, "receipt.not-lent", receipt.refused, self._explained)
+        yield from self._section(Part.TROUBLE, "receipt.trouble", receipt.trouble, self._explained)
 
     def foot(self) -> Iterator[SlipLine]:
+        language, template = self.receipt.language, self.template
         yield SlipLine("")
-        if self.receipt.stamps:
+        if self.receipt.stamps and template.has(Part.STAMPS):
             yield SlipLine("★ " * min(self.receipt.stamps, MOST_STAMPS), LineStyle.LARGE, centred=True)
             yield SlipLine(self._say("receipt.stamps", self.receipt.stamps), LineStyle.STRONG, centred=True)
-        yield SlipLine(self._say("receipt.thanks"), centred=True)
+        yield from self._code()
+        if template.has(Part.HOURS):
+            yield from (SlipLine(line, LineStyle.QUIET, centred=True) for line in template.hours.get(language, ()))
+        if template.has(Part.PHONE) and template.phone:
+            phone = self._say("receipt.phone", phone=template.phone)
+            yield SlipLine(phone, LineStyle.QUIET, centred=True)
+        yield from (SlipLine(line, centred=True) for line in template.foot.get(language, ()))
+        if template.has(Part.THANKS):
+            yield SlipLine(template.greeting.get(language) or self._say("receipt.thanks"), centred=True)
+
+    def _code(self) -> Iterator[SlipLine]:
+        if self.receipt.token and self.template.has(Part.CODE):
+            yield SlipLine(self.template.page + self.receipt.token, LineStyle.CODE, centred=True)
+            yield SlipLine(self._say("receipt.code"), LineStyle.QUIET, centred=True)
+            yield SlipLine("")
+
+    def _due_section(self, part: Part, key: str, entries: tuple[ReceiptLine, ...]) -> Iterator[SlipLine]:
+        """Say a day all copies share once, large enough to be found; days that differ stand with each copy."""
+        if len({entry.due for entry in entries}) != 1 or len(entries) == 1:
+            yield from self._section(part, key, entries, self._due)
+            return
+        lines = tuple(self._section(part, key, entries, self._author))
+        head = 2  # the empty line, and what it is
+        shared = SlipLine(self._due_words(entries[0]), LineStyle.STRONG)
+        yield from (*lines[:head], *((shared,) if lines else ()), *lines[head:])
 
     def _section(
-        self, key: str, entries: tuple[_Line, ...], tell: Callable[[_Line], Iterator[str]]
+        self, part: Part, key: str, entries: tuple[_Line, ...], tell: Callable[[_Line], Iterator[str]]
     ) -> Iterator[SlipLine]:
-        if not entries:
+        if not entries or not self.template.has(part):
             return
         yield SlipLine("")
         yield SlipLine(f"{self._say(key)}: {self._say('receipt.count', n=len(entries))}", LineStyle.STRONG)
         for place, entry in enumerate(entries, start=1):
             yield SlipLine(f"{place}. {entry.title}")
-            yield from (SlipLine(told) for told in tell(entry))
+            author = "" if isinstance(entry, TroubleLine) else entry.author
+            yield from (SlipLine(told, LineStyle.QUIET if told == author else LineStyle.NORMAL) for told in tell(entry))
+
+    def _author(self, line: ReceiptLine | ReturnedLine) -> Iterator[str]:
+        if line.author and self.template.has(Part.AUTHORS):
+            yield line.author
 
     def _due(self, line: ReceiptLine) -> Iterator[str]:
-        if line.author:
-            yield line.author
-        yield self._say("receipt.due", day=self.phrases.day(self.receipt.language, line.due))
+        yield from self._author(line)
+        yield self._due_words(line)
+
+    def _due_words(self, line: ReceiptLine) -> str:
+        return self._say("receipt.due", day=self.phrases.day(self.receipt.language, line.due))
 
     def _came_back(self, line: ReturnedLine) -> Iterator[str]:
-        if line.author:
-            yield line.author
+        yield from self._author(line)
         if line.late_days:
             yield self._say("receipt.late", n=line.late_days)
         if line.fee:
