@@ -13,7 +13,7 @@ job, never the driver's.
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NewType, Protocol
+from typing import NewType, Protocol, runtime_checkable
 
 from kiosk.circulation.model import CardNumber
 
@@ -109,6 +109,23 @@ class TagPad(Protocol):
 
     def close(self) -> None:
         """Let go of the port. Never raises; may be called twice."""
+        ...
+
+
+@runtime_checkable
+class TagWorkshop(TagPad, Protocol):
+    """A pad new tags can be prepared on, by a technician. Every method raises what `write_blocks` raises."""
+
+    def block_size(self, uid: TagUid) -> int:
+        """Say how many bytes a block of this tag has."""
+        ...
+
+    def write_dsfid(self, uid: TagUid, dsfid: int) -> None:
+        """Write how the tag's data are laid out, once, without reading back."""
+        ...
+
+    def lock_blocks(self, uid: TagUid, first: int, count: int) -> None:
+        """Lock blocks for ever: nobody can write them again."""
         ...
 
 

@@ -11,6 +11,7 @@ import stat
 from pathlib import Path
 from typing import Final, Protocol, Self
 
+from drivers import wire_taps
 from drivers.serial_port import SerialPort
 from kiosk.devices import DeviceLost
 
@@ -124,6 +125,7 @@ class SocketLine:
 
 
 def _write_all(name: str, descriptor: int, frame: bytes) -> None:
+    wire_taps.hear(name, frame, outgoing=True)
     rest = memoryview(frame)
     while rest:
         _, writable, _ = select.select([], [descriptor], [], SEND_WITHIN)

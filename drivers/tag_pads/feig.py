@@ -239,6 +239,22 @@ class FeigPad:
             body = _addressed(TagCode.WRITE_BLOCKS, uid, head + turn_blocks(piece, size))
             self._succeed(f"write tag {uid}", self._line.ask(Code.TAG, body), uid)
 
+    # the workshop
+
+    def block_size(self, uid: TagUid) -> int:
+        return self._size_of(uid).block_size
+
+    def write_dsfid(self, uid: TagUid, dsfid: int) -> None:
+        reply = self._line.ask(Code.TAG, _addressed(TagCode.WRITE_DSFID, uid, bytes([dsfid])))
+        self._succeed(f"write DSFID 0x{dsfid:02X} to tag {uid}", reply, uid)
+        self._known[uid] = dsfid
+
+    def lock_blocks(self, uid: TagUid, first: int, count: int) -> None:
+        """One block a command: not every tag locks several, and what was locked before is told by its number."""
+        for block in range(first, first + count):
+            reply = self._line.ask(Code.TAG, _addressed(TagCode.LOCK_BLOCKS, uid, bytes([block, 1])))
+            self._succeed(f"lock block {block} of tag {uid}", reply, uid)
+
     # the gate
 
     def read_gate(self, uid: TagUid, *, eas: bool = False) -> GateReading:

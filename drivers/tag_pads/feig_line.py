@@ -9,6 +9,7 @@ import logging
 import time
 from dataclasses import dataclass, field
 
+from drivers import wire_taps
 from drivers.serial_port import SerialPort
 from drivers.tag_pads.feig_frames import ANY_ADDRESS, PAUSE, Code, FrameError, FrameSplitter, Reply, Request
 from kiosk.devices import DeviceLost
@@ -86,9 +87,11 @@ class FeigLine:
         self._keep_gap()
         self._throw_away()
         self.port.send(frame)
+        wire_taps.hear(self.port.path, frame, outgoing=True)
         log.debug("> %s", frame.hex(" "))
         deadline = time.perf_counter() + within
         while (raw := self._next_frame(deadline)) is not None:
+            wire_taps.hear(self.port.path, raw, outgoing=False)
             log.debug("< %s", raw.hex(" "))
             if (reply := _parse(raw)) is not None and reply.code == code:
                 return reply

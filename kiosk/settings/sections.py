@@ -266,6 +266,8 @@ class TimingSection(Section):
     """Quiet for so long: the screen goes back to the first language."""
     start_s: Seconds = 10
     """How long devices may take to come up after a start before the screen says so."""
+    service_s: Seconds = 600
+    """A technician who does nothing at the console for so long has gone: the station works again."""
 
 
 class WebSection(Section):

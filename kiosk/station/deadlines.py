@@ -11,6 +11,7 @@ from kiosk.station.states import (
     Identifying,
     Notice,
     Returning,
+    Service,
     Session,
     StackFirst,
     Starting,
@@ -89,6 +90,8 @@ def _all(state: State) -> Iterator[float]:
             yield ends_at
         case Done() as phase:
             yield done_at(phase, timing)
+        case Service(active_at):
+            yield active_at + timing.service
     yield from (time for time in (idle_at(state), leave_at(state), gone_at(state)) if time is not None)
     if isinstance(state.phase, Session | StackFirst | Returning):
         yield from _of_books(state.phase.books, timing)

@@ -208,6 +208,16 @@ class Touched:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceCalled:
+    """A technician at the console wants to work here, or does and has just done something."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceOver:
+    """The technician has done their work."""
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlinePassed:
     pass
 
@@ -241,5 +251,7 @@ Event = (
     | PaperSeen
     | ParentSlipEnded
     | Touched
+    | ServiceCalled
+    | ServiceOver
     | DeadlinePassed
 )

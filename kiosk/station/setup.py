@@ -55,6 +55,7 @@ class Timing:
     finish: float = 15.0
     language: float = 60.0
     start: float = 10.0
+    service: float = 600.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from kiosk.devices import CardReader, PaperState, ReceiptPrinter, TagPad
+from kiosk.devices import CardReader, DeviceLost, PaperState, ReceiptPrinter, TagPad
 from kiosk.library.port import Library
 from kiosk.station import effects as do
 from kiosk.station.actor import Station
@@ -24,12 +24,13 @@ from kiosk.station.chores import (
     seal_receipt,
     watch_cards,
 )
-from kiosk.station.events import DeviceKind, Event, PaperSeen
+from kiosk.station.events import CardPresented, CardUnreadable, DeviceKind, Event, PaperSeen
 from kiosk.station.pad_work import Sweep
 from kiosk.station.printing import Press
 from kiosk.station.setup import Setup
 from kiosk.station.visit_facts import VisitCounter, VisitCounts
-from kiosk.station.workers import DeviceCondition, DeviceWorker, LibraryWorker, Tell
+from kiosk.station.workbench import work
+from kiosk.station.workers import DeviceCondition, DeviceWorker, History, LibraryWorker, Tell
 from kiosk.tags.afi import GateProfile
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,9 @@ class Equipment:
     open_card_reader: Callable[[], CardReader]
     open_printer: Callable[[], ReceiptPrinter] | None
     profile: GateProfile
+
+
+R = TypeVar("R")
 
 
 class Beating(Protocol):
@@ -81,7 +85,8 @@ class Shell:
         self._pad = DeviceWorker(
             DeviceKind.PAD, self._fresh_pad(equipment), self._sweep, self.tell, PAD_PAUSE, PAD_PATIENCE
         )
-        self._cards = DeviceWorker(DeviceKind.CARD_READER, equipment.open_card_reader, watch_cards, self.tell)
+        self.cards = CardEar(self.tell)
+        self._cards = DeviceWorker(DeviceKind.CARD_READER, equipment.open_card_reader, watch_cards, self.cards)
         self._paper = PaperWatch()
         self._visits = VisitCounter()
         self._printer = _printer_worker(equipment, self._paper, self.tell)
@@ -121,6 +126,20 @@ class Shell:
     def conditions(self) -> tuple[DeviceCondition, ...]:
         """Say how every device is. From any thread."""
         return tuple(worker.condition for worker in self._workers())
+
+    def histories(self) -> dict[DeviceKind, History]:
+        """Say what became of every device since the start. From any thread."""
+        return {worker.condition.kind: worker.history for worker in self._workers()}
+
+    def on_pad(self, do: Callable[[TagPad], R], within: float = 5.0) -> R:
+        """Have something done on the pad by the thread that owns it. Raises: as `workbench.work`."""
+        return work(self._pad, do, within)
+
+    def on_printer(self, do: Callable[[ReceiptPrinter], R], within: float = 9.0) -> R:
+        """Likewise on the printer. Raises: as `workbench.work`; DeviceLost - the station has none."""
+        if self._printer is None:
+            raise DeviceLost("this station has no printer")
+        return work(self._printer, do, within)
 
     @property
     def counted(self) -> VisitCounts:
@@ -176,6 +195,33 @@ class Shell:
         thread = threading.Thread(target=guarded, name=name, daemon=True)
         self._threads.append(thread)
         thread.start()
+
+
+@dataclass(frozen=True, slots=True)
+class HeardCard:
+    """That a card was tapped, and nothing of whose it is. `fault` is empty when it was read."""
+
+    number: int  # of the tap, from 1
+    slot: str
+    scheme: str = ""
+    has_number: bool = False
+    fault: str = ""
+
+
+class CardEar:
+    """Passes on what the card reader says, and remembers the last tap for the technician."""
+
+    def __init__(self, tell: Tell) -> None:
+        self._tell = tell
+        self.last: HeardCard | None = None
+
+    def __call__(self, event: Event) -> None:
+        number = 1 if self.last is None else self.last.number + 1
+        if isinstance(event, CardPresented):
+            self.last = HeardCard(number, event.slot, event.card.scheme, event.card.number is not None)
+        elif isinstance(event, CardUnreadable):
+            self.last = HeardCard(number, event.slot, fault=event.fault.value)
+        self._tell(event)
 
 
 class PaperWatch:

@@ -128,7 +128,14 @@ class Notice:
     minutes: int = 0
 
 
-Phase = Starting | Welcome | Identifying | AskingPin | Session | StackFirst | Returning | Done | Notice
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A technician works here: nothing is lent or taken back. `active_at` is when they last did something."""
+
+    active_at: float
+
+
+Phase = Starting | Welcome | Identifying | AskingPin | Session | StackFirst | Returning | Done | Notice | Service
 WithBooks = Session | StackFirst | Returning | Done
 
 
@@ -138,6 +145,7 @@ class State:
 
     `next_card` waits until the running visit has ended. `unsettled` could not be told to the library yet.
     `came_at` is since when somebody is here. `look`, `helping`, `finding` and `called` are as in the view's frame.
+    `service_wanted`: a technician waits for the running visit to end.
     """
 
     setup: Setup
@@ -159,6 +167,7 @@ class State:
     finding: bool = False
     called: bool = False
     paper_out: bool = False
+    service_wanted: bool = False
 
     @property
     def pad_up(self) -> bool:

@@ -24,6 +24,7 @@ from kiosk.station.states import (
     Notice,
     OnPad,
     Returning,
+    Service,
     Session,
     StackFirst,
     Starting,
@@ -56,8 +57,8 @@ def _happened(state: State, event: on.Event, now: float) -> Next:
             return _card_lifted(state, slot, now)
         case on.CardUnreadable(_, fault):
             return arrivals.card_unreadable(state, fault, now)
-        case on.Touched() as touched:
-            return _touched(state, touched, now)
+        case on.Touched() | on.ServiceCalled() | on.ServiceOver():
+            return _by_hand(state, event, now)
         case on.DeviceUp() | on.DeviceDown():
             return _device(state, event, now)
         case on.ReceiptPrinted() | on.ReceiptFailed() | on.ReceiptMailed() | on.ReceiptSealed() | on.ParentSlipEnded():
@@ -153,6 +154,16 @@ def _grown(state: State, effects: tuple[Effect, ...], now: float) -> Next:
     return state, (*effects, *more)
 
 
+def _by_hand(state: State, event: on.Touched | on.ServiceCalled | on.ServiceOver, now: float) -> Next:
+    match event:
+        case on.Touched() as touched:
+            return _touched(state, touched, now)
+        case on.ServiceCalled():
+            return _service_called(state, now), ()
+        case on.ServiceOver():
+            return _service_over(state, now), ()
+
+
 def _touched(state: State, touched: on.Touched, now: float) -> Next:
     if touched.visit != state.visit:
         return state, ()  # a touch on a screen of an earlier visit
@@ -204,6 +215,19 @@ def _device(state: State, event: on.DeviceUp | on.DeviceDown, now: float) -> Nex
     return visits.pad_changed(state, now)
 
 
+def _service_called(state: State, now: float) -> State:
+    """Nobody is interrupted: the technician waits until the visit has ended, as it does by itself."""
+    if isinstance(state.phase, Service):
+        return replace(state, phase=Service(now))
+    return replace(state, service_wanted=True)
+
+
+def _service_over(state: State, now: float) -> State:
+    """Back to work. What the technician left lying is nobody's wish."""
+    state = replace(state, service_wanted=False)
+    return welcome(leave_stack(state, None), now) if isinstance(state.phase, Service) else state
+
+
 def _library_failed(state: State, event: on.LibraryFailed, now: float) -> Next:
     state, effects = answers.library_failed(state, event, now)
     if isinstance(state.phase, Identifying | AskingPin) and event.visit == state.visit:
@@ -240,6 +264,8 @@ def _due_in_phase(state: State, now: float) -> Next:
             return welcome(state, now), ()
         case Done() as phase if _passed(done_at(phase, timing), now):
             return welcome(state, now), ()
+        case Service(active_at) if now >= active_at + timing.service:
+            return _service_over(state, now), ()
         case _:
             return _due_in_visit(state, now)
 
@@ -308,6 +334,8 @@ def _onward(state: State, now: float) -> Next:
     if state.next_card is not None:
         waiting, state = state.next_card, replace(state, next_card=None)
         return arrivals.identify(state, waiting, now)
+    if state.service_wanted:
+        return replace(welcome(state, now), phase=Service(now), service_wanted=False), ()
     if state.returns or state.lends:
         return arrivals.stack_without_card(state, now)
     return state, ()

@@ -322,6 +322,13 @@ class NoticeView:
     ends_in: float = 8.0
 
 
+@dataclass(frozen=True, slots=True)
+class ServiceView:
+    """A technician works here."""
+
+    frame: Frame
+
+
 StationView = (
     StartingView
     | OutOfOrderView
@@ -333,4 +340,5 @@ StationView = (
     | ReturnsView
     | DoneView
     | NoticeView
+    | ServiceView
 )

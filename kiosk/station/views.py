@@ -18,6 +18,7 @@ from kiosk.station.states import (
     Identifying,
     Notice,
     Returning,
+    Service,
     Session,
     StackFirst,
     Starting,
@@ -37,6 +38,7 @@ from kiosk.station.view import (
     ReturnsView,
     Row,
     RowState,
+    ServiceView,
     SessionView,
     SetPart,
     StackFirstView,
@@ -74,6 +76,8 @@ def view_of(state: State, now: float) -> StationView:
             return _done(state, phase, frame, now)
         case Notice() as phase:
             return NoticeView(frame, phase.reasons, phase.hint, phase.minutes, max(phase.ends_at - now, 0))
+        case Service():
+            return ServiceView(frame)
 
 
 def _frame(state: State, now: float) -> Frame:

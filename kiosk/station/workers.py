@@ -19,6 +19,7 @@ from kiosk.station.events import DeviceDown, DeviceKind, DeviceUp, Event
 log = logging.getLogger(__name__)
 
 Tell = Callable[[Event], None]
+KEPT_TROUBLES = 10
 DAY = 86_400.0
 """Seconds."""
 
@@ -65,6 +66,33 @@ class DeviceCondition:
     says: str
 
 
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """When (seconds since the epoch) a device was lost, and what it said."""
+
+    at: float
+    says: str
+
+
+class History:
+    """What became of a device since the start, for the technician. Written by its worker, read by anybody."""
+
+    def __init__(self) -> None:
+        self.facts: DeviceFacts | None = None
+        self.opened = 0
+        self.tries = 0
+        self.troubles: tuple[Trouble, ...] = ()
+
+    def up(self, facts: DeviceFacts) -> None:
+        self.facts, self.opened = facts, self.opened + 1
+
+    def down(self, says: str) -> None:
+        """Note a loss; the same words again only count as a further try."""
+        self.tries += 1
+        if not self.troubles or self.troubles[-1].says != says:
+            self.troubles = (*self.troubles[-(KEPT_TROUBLES - 1) :], Trouble(time.time(), says))
+
+
 class DeviceWorker(Generic[D]):
     """Owns one device. *pause* is how long (seconds) it waits for a chore before it polls again.
 
@@ -93,6 +121,7 @@ class DeviceWorker(Generic[D]):
         self._stopping = threading.Event()
         self._said_down = False
         self.condition = DeviceCondition(kind, ok=False, says="not opened yet")
+        self.history = History()
 
     def ask(self, chore: Chore[D]) -> None:
         """Have a chore done. Never blocks; what became of it comes as events."""
@@ -149,11 +178,13 @@ class DeviceWorker(Generic[D]):
         facts = device.facts()
         log.info("%s: %s %s at %s", self.name, facts.model, facts.firmware, facts.port)
         self._said_down = False
+        self.history.up(facts)
         self.condition = DeviceCondition(self._kind, ok=True, says=f"{facts.model} {facts.firmware}")
         self._tell(DeviceUp(self._kind, facts))
 
     def _is_down(self, lost: DeviceLost) -> None:
         self.condition = DeviceCondition(self._kind, ok=False, says=str(lost))
+        self.history.down(str(lost))
         if not self._said_down:
             log.warning("%s: %s", self.name, lost)
             self._tell(DeviceDown(self._kind, str(lost)))

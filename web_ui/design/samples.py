@@ -25,6 +25,7 @@ from kiosk.station.view import (
     ReturnsView,
     Row,
     RowState,
+    ServiceView,
     SessionView,
     SetPart,
     StackFirstView,
@@ -157,6 +158,7 @@ TROUBLE = (
 def screens() -> Iterator[tuple[str, StationView]]:
     """Name and view of every screen worth looking at."""
     yield "starting", StartingView(FRAME)
+    yield "service", ServiceView(FRAME)
     yield "out-of-order", OutOfOrderView(FRAME, missing=("pad", "card-reader", "library"))
     yield "welcome", WelcomeView(FRAME)
     yield "welcome-card-left", WelcomeView(FRAME, lift_card=True)

@@ -27,6 +27,7 @@ from kiosk.station.view import (
     ReturnsView,
     Row,
     RowState,
+    ServiceView,
     SessionView,
     StackFirstView,
     StartingView,
@@ -49,6 +50,7 @@ KINDS: Mapping[type[StationView], str] = {
     ReturnsView: "returns",
     DoneView: "done",
     NoticeView: "notice",
+    ServiceView: "service",
 }
 """Which template draws which view; a test says that none is missing."""
 
