@@ -148,11 +148,12 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a person calls the copy, and its parts."""
+    """What a person calls the copy, its parts, and what the catalogue calls its title."""
 
     title: str
     author: str = ""
     contents: tuple[Part, ...] = ()
+    id: TitleId | None = None
 
 
 class Whereabouts(StrEnum):

@@ -167,6 +167,16 @@ class LibraryQuestions:
             case do.ProbeLibrary():
                 return self._probe
             case _:
+                return self._of_holds(effect)
+
+    def _of_holds(self, effect: do.Effect) -> Callable[[], on.Event] | None:
+        library = self.library
+        match effect:
+            case do.PlaceHold(visit, patron, title, key):
+                return lambda: on.HoldAnswered(visit, library.place_hold(patron, title, None, key))
+            case do.CancelHold(visit, patron, title, key):
+                return lambda: on.HoldAnswered(visit, library.cancel_hold(patron, title, key))
+            case _:
                 return None
 
     def _note(self, effect: do.NoteVisit) -> tuple[on.Event, ...]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kiosk.circulation.model import ItemId, LoanId, PatronId, Reason
+from kiosk.circulation.model import ItemId, LoanId, PatronId, Reason, TitleId
 from kiosk.devices import CardIdentity, TagUid
 from kiosk.library.port import Copy, GateFact, GateOrder, LoanLine, RequestKey, VisitFacts
 from kiosk.station.books import Book
@@ -82,6 +82,24 @@ class Renew:
     visit: int
     patron: PatronId
     loans: tuple[LoanId, ...]
+    key: RequestKey
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceHold:
+    """Put the patron into the queue for a title, to be fetched here."""
+
+    visit: int
+    patron: PatronId
+    title: TitleId
+    key: RequestKey
+
+
+@dataclass(frozen=True, slots=True)
+class CancelHold:
+    visit: int
+    patron: PatronId
+    title: TitleId
     key: RequestKey
 
 
@@ -171,6 +189,8 @@ Effect = (
     | FinishCheckin
     | Settle
     | Renew
+    | PlaceHold
+    | CancelHold
     | ProbeLibrary
     | PrintReceipt
     | MailReceipt

@@ -22,7 +22,7 @@ def busy(state: State) -> bool:
     if not isinstance(phase, Session | Returning):
         return False
     reading = bool(state.pad.reading - state.pad.left)
-    renewing = isinstance(phase, Session) and bool(phase.renewing)
+    renewing = isinstance(phase, Session) and bool(phase.renewing or phase.asking_holds)
     return reading or renewing or any(book.busy for book in phase.books)
 
 

@@ -14,6 +14,8 @@ from kiosk.library.port import (
     CheckinBegun,
     CheckoutAnswer,
     GateFact,
+    HoldAnswer,
+    HoldCancelled,
     Identified,
     NotTaken,
     PinLocked,
@@ -142,6 +144,12 @@ class RenewAnswered:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldAnswered:
+    visit: int
+    answer: HoldAnswer | HoldCancelled
+
+
+@dataclass(frozen=True, slots=True)
 class LibraryBack:
     """The library answered a probe."""
 
@@ -242,6 +250,7 @@ Event = (
     | CheckinAnswered
     | GateSettled
     | RenewAnswered
+    | HoldAnswered
     | LibraryBack
     | LibraryFailed
     | ReceiptPrinted

@@ -6,14 +6,14 @@ A phase holds what only it has: `Session` has a patron, `Welcome` has none, so n
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kiosk.circulation.model import LoanId, PatronId, Reason
+from kiosk.circulation.model import LoanId, PatronId, Reason, TitleId
 from kiosk.devices import CardIdentity, TagUid
 from kiosk.library.port import Account, GateFact, Identified
 from kiosk.station.books import Books
 from kiosk.station.events import DeviceKind
 from kiosk.station.pieces import Piece
 from kiosk.station.setup import Setup
-from kiosk.station.view import Look, ParentSlip, ReceiptState
+from kiosk.station.view import HoldNews, Look, ParentSlip, ReceiptState
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,10 @@ class AskingPin:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A patron is here. `finishing` = since when the visit waits only for what is under way."""
+    """A patron is here. `finishing` = since when the visit waits only for what is under way.
+
+    `waits_for` = places in queues joined in this visit; `asking_holds` = titles the library is being asked about.
+    """
 
     patron: Identified
     card: CardIdentity
@@ -85,6 +88,9 @@ class Session:
     asked_at: float | None = None
     finishing: float | None = None
     parent_slip: ParentSlip = ParentSlip.NONE
+    asking_holds: frozenset[TitleId] = frozenset()
+    waits_for: Mapping[TitleId, int] = field(default_factory=dict)
+    hold_news: HoldNews | None = None
 
 
 @dataclass(frozen=True, slots=True)

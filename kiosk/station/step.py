@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from kiosk.circulation.model import Reason, Refusal
 from kiosk.library.port import GateFact, GateOutcome
-from kiosk.station import answers, around, arrivals, children, goodbye, stack, visits
+from kiosk.station import answers, around, arrivals, children, goodbye, holds, stack, visits
 from kiosk.station import events as on
 from kiosk.station.answers import Next, books_of, with_books
 from kiosk.station.books import Wish, put
@@ -130,6 +130,8 @@ def _answered(state: State, event: on.Event, now: float) -> Next:
             return children.slip_for_parents(state)
         case on.RenewAnswered(visit, renewed) if visit == state.visit:
             return visits.renewed(state, renewed)
+        case on.HoldAnswered(visit, about) if visit == state.visit:
+            return holds.answered(state, about)
         case on.StackRecognised(_, looked):
             state, effects = _grown(*answers.recognised(state, looked, now), now)
             state, more = arrivals.looked_at(state, looked, now)
@@ -233,8 +235,8 @@ def _library_failed(state: State, event: on.LibraryFailed, now: float) -> Next:
     if isinstance(state.phase, Identifying | AskingPin) and event.visit == state.visit:
         reasons = (Reason(Refusal.LIBRARY_SILENT),)
         return replace(state, phase=Notice(now + state.setup.timing.notice, reasons)), effects
-    if isinstance(state.phase, Session) and state.phase.renewing:
-        state = replace(state, phase=replace(state.phase, renewing=frozenset()))
+    if isinstance(state.phase, Session) and (state.phase.renewing or state.phase.asking_holds):
+        state = replace(state, phase=replace(state.phase, renewing=frozenset(), asking_holds=frozenset()))
     return state, effects
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from kiosk.circulation.model import HoldStatus, LoanId, PartKind, Reason
+from kiosk.circulation.model import HoldStatus, LoanId, PartKind, Reason, TitleId
 
 
 class Touch(StrEnum):
@@ -26,6 +26,9 @@ class Touch(StrEnum):
     RENEW = "renew"  # value: loan id
     RENEW_ALL = "renew-all"
     RETURN_ROW = "return-row"  # value: row key
+    HOLD = "hold"  # value: row key: wait for this title
+    HOLD_TITLE = "hold-title"  # value: title id, from the catalogue
+    CANCEL_HOLD = "cancel-hold"  # value: title id
     PRINT = "print"
     MAIL = "mail"
     SHOW_QR = "show-qr"
@@ -125,6 +128,8 @@ class Row:
     parts: int = 1
     can_return: bool = False  # offers RETURN_ROW
     can_renew: LoanId | None = None  # offers RENEW
+    can_hold: bool = False  # offers HOLD
+    place: int = 0  # in the queue for it, once the patron waits
     set: tuple[SetPart, ...] = ()
 
 
@@ -209,6 +214,7 @@ class HoldRow:
     status: HoldStatus
     place: int
     branch: str
+    title_id: TitleId | None = None  # offers CANCEL_HOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +235,18 @@ class ParentSlip(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class HoldNews:
+    """What became of the last wish to wait for a title: a place in the queue, reasons against it, or given up."""
+
+    title: TitleId
+    name: str
+    place: int = 0
+    branch: str = ""
+    reasons: tuple[Reason, ...] = ()
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SessionView:
     """A patron is here. Rows are newest first; `lent` is the large number.
 
@@ -245,6 +263,7 @@ class SessionView:
     blocks: tuple[Reason, ...]
     finishing: bool = False
     parent_slip: ParentSlip = ParentSlip.NONE
+    hold_news: HoldNews | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from kiosk.station.children import FOR_GROWN_UPS, is_child_here, stamps_of, told
 from kiosk.station.deadlines import leave_at
 from kiosk.station.endings import TROUBLE, busy
 from kiosk.station.goodbye import ways_now
+from kiosk.station.holds import may_hold, title_of
 from kiosk.station.pieces import gather
 from kiosk.station.setup import NameMask
 from kiosk.station.stack import wanted_pieces
@@ -136,6 +137,7 @@ def _session(state: State, phase: Session, frame: Frame) -> SessionView:
         blocks=_blocks(phase),
         finishing=phase.finishing is not None,
         parent_slip=phase.parent_slip,
+        hold_news=phase.hold_news,
     )
 
 
@@ -159,7 +161,9 @@ def _account(phase: Session, account: Account) -> AccountPanel:
         )
         for line in account.loans
     )
-    holds = tuple(HoldRow(hold.title, hold.author, hold.status, hold.place, hold.branch) for hold in account.holds)
+    holds = tuple(
+        HoldRow(hold.title, hold.author, hold.status, hold.place, hold.branch, hold.title_id) for hold in account.holds
+    )
     return AccountPanel(loans, holds, None if phase.patron.child else account.fees, account.max_loans)
 
 
@@ -191,7 +195,15 @@ def _row(state: State, book: Book) -> Row:
         can_return=in_session and lying and state.returns and _may_return(state, book),
         set=_set(book),
         can_renew=book.loan if in_session and book.state is RowState.YOURS else None,
+        can_hold=isinstance(state.phase, Session) and may_hold(state.phase, book),
+        place=_place(state, book),
     )
+
+
+def _place(state: State, book: Book) -> int:
+    title = title_of(book)
+    waits = state.phase.waits_for if isinstance(state.phase, Session) else {}
+    return 0 if title is None else waits.get(title, 0)
 
 
 def _may_return(state: State, book: Book) -> bool:

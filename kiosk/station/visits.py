@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from kiosk.circulation.model import LoanId, Refusal
 from kiosk.library.port import NotRenewed, RenewAnswer, Renewed, RequestKey
-from kiosk.station import stack
+from kiosk.station import holds, stack
 from kiosk.station.answers import Next, books_of, with_books
 from kiosk.station.arrivals import begin_returning
 from kiosk.station.books import Book, Wish, by_key
@@ -44,6 +44,8 @@ def session_touched(state: State, phase: Session, touch: Touch, value: str, now:
             return _renew(state, phase, (LoanId(value),))
         case Touch.RENEW_ALL:
             return _renew(state, phase, ())
+        case Touch.HOLD | Touch.HOLD_TITLE | Touch.CANCEL_HOLD:
+            return holds.touched(state, phase, touch, value)
         case Touch.RETURN_ROW:
             return _return_rows(state, (value,), now)
         case Touch.RETURN:

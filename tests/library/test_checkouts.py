@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from kiosk.circulation.model import ItemStatus, Reason, Refusal
+from kiosk.circulation.model import ItemStatus, Reason, Refusal, TitleId
 from kiosk.library.port import AlreadyYours, GateOutcome, Lent, NotLent, PatronId, Words
 from kiosk.store.debts import DebtKind
 from kiosk.store.journal import EventType
@@ -38,7 +38,7 @@ def test_a_lent_copy_comes_with_a_durable_loan_and_an_order_for_its_tag(desk: De
     (answer,) = desk.library.checkout(OLENA, (laid,))
 
     assert isinstance(answer, Lent)
-    assert answer.words == Words("Eneida", "Author")
+    assert answer.words == Words("Eneida", "Author", id=TitleId("t-eneida"))
     assert answer.due == TODAY + timedelta(days=14)
     assert [(order.tag, order.armed) for order in answer.orders] == [("E0-eneida", False)]
     desk.restart()

@@ -1,5 +1,6 @@
 """A stack with no card: what the ledger knows of it, and that looking changes nothing."""
 
+from kiosk.circulation.model import TitleId
 from kiosk.library.port import GateOutcome, Whereabouts, Words
 from tests.library.desk_stand import ELSEWHERE, OLENA, DeskStand, copy
 
@@ -22,7 +23,12 @@ def test_every_copy_is_where_the_ledger_says(desk: DeskStand) -> None:
         Whereabouts.UNKNOWN,
         Whereabouts.FOREIGN,
     ]
-    assert [one.words for one in seen] == [Words("Kobzar", "Author"), Words("Eneida", "Author"), None, None]
+    assert [one.words for one in seen] == [
+        Words("Kobzar", "Author", id=TitleId("t-kobzar")),
+        Words("Eneida", "Author", id=TitleId("t-eneida")),
+        None,
+        None,
+    ]
 
 
 def test_looking_changes_nothing(desk: DeskStand) -> None:

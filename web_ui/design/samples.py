@@ -6,12 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from kiosk.circulation.model import HoldStatus, LoanId, PartKind, Reason, Refusal
+from kiosk.circulation.model import HoldStatus, LoanId, PartKind, Reason, Refusal, TitleId
 from kiosk.library.port import CheckinNote
 from kiosk.station.view import (
     AccountPanel,
     DoneView,
     Frame,
+    HoldNews,
     HoldRow,
     IdentifyingView,
     LoanRow,
@@ -99,8 +100,8 @@ def account(count: int = 4) -> AccountPanel:
     loans[2] = replace(loans[2], renewed=True)
     loans[3] = replace(loans[3], renewing=True)
     holds = (
-        HoldRow("Катананхе", "Софія Андрухович", HoldStatus.READY, 1, "Центральна бібліотека"),
-        HoldRow("Драбина", "Євгенія Кузнєцова", HoldStatus.WAITING, 3, "Філія № 5"),
+        HoldRow("Катананхе", "Софія Андрухович", HoldStatus.READY, 1, "Центральна бібліотека", TitleId("t1")),
+        HoldRow("Драбина", "Євгенія Кузнєцова", HoldStatus.WAITING, 3, "Філія № 5", TitleId("t2")),
     )
     return AccountPanel(tuple(loans), holds, Decimal("12.50"), max_loans=10)
 
@@ -179,6 +180,12 @@ def session_screens() -> Iterator[tuple[str, StationView]]:
     yield "session-leaving", replace(mixed_session(), frame=replace(FRAME, leaving_in=8.4))
     yield "session-help-called", replace(mixed_session(), frame=replace(FRAME, helping=True, called=True))
     yield "session-large-text", replace(mixed_session(), frame=replace(FRAME, look=Look(text=150, contrast=True)))
+    waits = row(0, RowState.REFUSED, reasons=(reason(Refusal.HELD_FOR_ANOTHER),), place=2)
+    offered = row(1, RowState.REFUSED, reasons=(reason(Refusal.ON_LOAN_TO_ANOTHER),), can_hold=True, can_return=True)
+    news = HoldNews(TitleId("t1"), BOOKS[0][0], place=2, branch="Центральна бібліотека")
+    yield "session-hold-placed", session(waits, offered, hold_news=news)
+    full = HoldNews(TitleId("t1"), BOOKS[0][0], reasons=(reason(Refusal.HOLD_LIMIT),))
+    yield "session-hold-refused", session(offered, hold_news=full)
     yield "session-forty", session(*(row(n, RowState.LENT) for n in range(40)))
     yield "session-finishing", session(row(0, RowState.OPENING), row(1, RowState.LENT), busy=True, finishing=True)
     yield "session-blocked", session(blocks=(reason(Refusal.FEES), reason(Refusal.OVERDUE)))

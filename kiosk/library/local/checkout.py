@@ -8,7 +8,7 @@ from dataclasses import replace
 from kiosk.circulation.model import Item, ItemStatus, Loan, LoanId, PatronId, Reason, Refusal
 from kiosk.circulation.rules import Lend, decide_checkout
 from kiosk.library.local.answers import Asked, keep, recall, repeat_checkout
-from kiosk.library.local.desk import Desk, words_of
+from kiosk.library.local.desk import Desk, known_words, words_of
 from kiosk.library.local.gates import (
     Wanted,
     journal_debt,
@@ -105,7 +105,9 @@ def _lend(desk: Desk, stack: Stack, copy: Copy, item: Item, decision: Lend) -> L
     }
     work.journal.record(EventType.LENT, facts)
     stack.took(loan, decision.fulfils)
-    return Lent(copy, Words(item.title.name, item.title.author, item.contents), loan.id, loan.due, orders)
+    return Lent(
+        copy, Words(item.title.name, item.title.author, item.contents, item.title.id), loan.id, loan.due, orders
+    )
 
 
 def _already_yours(desk: Desk, stack: Stack, copy: Copy, item: Item, loan: Loan) -> AlreadyYours:
@@ -113,7 +115,7 @@ def _already_yours(desk: Desk, stack: Stack, copy: Copy, item: Item, loan: Loan)
 
     A loan made elsewhere has no orders here, and its tags are not touched.
     """
-    words = Words(item.title.name, item.title.author, item.contents)
+    words = known_words(item)
     answer = AlreadyYours(copy, words, loan.id, loan.due)
     ordered = {intent.tag for intent in desk.work.intents.of_loan(loan.id)}
     if not ordered:

@@ -79,4 +79,8 @@ class Desk:
 
 def words_of(item: Item | None) -> Words | None:
     """Say what a person calls the copy; None for one we never heard of."""
-    return None if item is None else Words(item.title.name, item.title.author, item.contents)
+    return None if item is None else known_words(item)
+
+
+def known_words(item: Item) -> Words:
+    return Words(item.title.name, item.title.author, item.contents, item.title.id)
