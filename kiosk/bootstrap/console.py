@@ -10,12 +10,14 @@ from ipaddress import ip_address
 from flask import Blueprint
 
 from kiosk.bootstrap.console_door import door_of
+from kiosk.bootstrap.console_works import works_of
 from kiosk.settings import Settings
 from kiosk.station.shell import Shell
 from kiosk.store import Store
 from web_ui.console.front_page import Glance, front_page
 from web_ui.console.house import About, House
 from web_ui.console.pages import Part, console_pages
+from web_ui.console.workshop_pages import workshop_pages
 from web_ui.texts import Texts
 
 
@@ -38,7 +40,8 @@ def console_of(settings: Settings, store: Store, shell: Shell, texts: Texts, hin
 
 def _parts(on: Ground) -> Sequence[Part]:
     """List every part of the console, in the order their rooms are shown."""
-    return (front_page(_glances(on.shell)),)
+    works = works_of(on.settings, on.store, on.shell)
+    return (front_page(_glances(on.shell)), workshop_pages(works))
 
 
 def _glances(shell: Shell) -> Callable[[], tuple[Glance, ...]]:

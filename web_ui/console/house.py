@@ -6,10 +6,12 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import wraps
 from typing import ParamSpec
 from urllib.parse import quote, urlencode
 
+from babel.dates import format_datetime
 from flask import Response, abort, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -54,6 +56,8 @@ class House:
     about: About
     clock: Callable[[], float] = time.time
     rooms: list[Room] = field(default_factory=list)
+    facts: dict[str, Callable[[], object]] = field(default_factory=dict)
+    """What every page is told beside its own: looked up when it is drawn."""
     sprite: str = field(default_factory=icon_sprite)
 
     # --- who is here -----------------------------------------------------------------------------------
@@ -120,6 +124,9 @@ class House:
     def say(self, key: str, n: int | None = None, **values: object) -> str:
         return self.texts.say(self.language(), key, n, **values)
 
+    def moment(self, at: datetime) -> str:
+        return str(format_datetime(at, "d MMM y, HH:mm", locale=self.language()))
+
     def has_words(self, key: str) -> bool:
         return key in self.texts.keys(self.language())
 
@@ -130,6 +137,7 @@ class House:
             "house": self, "say": self.say, "lang": self.language(), "tongues": self._tongues(), "here": here,
             "inside": template != "sign-in.html" and self.somebody(), "proof": self.proof(), "about": self.about,
         }  # fmt: skip
+        frame |= {name: ask() for name, ask in self.facts.items()}
         return Response(render_template(f"console/{template}", **frame, **shown))
 
     def _tongues(self) -> tuple[tuple[str, str], ...]:
