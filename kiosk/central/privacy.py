@@ -17,8 +17,9 @@ from kiosk.central.centre import Centre
 from kiosk.central.changes import touch
 from kiosk.central.circulation import expire_holds
 from kiosk.central.errors import PatronError
+from kiosk.central.mail import queue
 from kiosk.central.policies import Policies
-from kiosk.central.tables import cards, debts, enrolment_codes, events, holds, loans, nonces, patrons, pins
+from kiosk.central.tables import cards, debts, enrolment_codes, events, holds, loans, mails, nonces, patrons, pins
 from kiosk.wire.messages import Kind
 
 _PERSONAL = ("patron", "held_for")
@@ -60,6 +61,7 @@ def nightly(centre: Centre, policies: Policies) -> Night:
             expired_holds=expired,
             snapshots=snapshots.drop_old(work, centre),
         )
+        queue.forget(work, network, centre.now())
         _drop_used(work, network, centre.now())
         details: Mapping[str, object] = night.as_table()
         audit.record(
@@ -123,7 +125,7 @@ def export(centre: Centre, card: str, by: str) -> dict[str, Any]:
         person = _person(work, centre.network, card)
         ours = {
             "loans": (loans, loans.c.patron), "holds": (holds, holds.c.patron), "cards": (cards, cards.c.patron),
-            "debts": (debts, debts.c.patron),
+            "debts": (debts, debts.c.patron), "mails": (mails, mails.c.patron),
         }  # fmt: skip
         found = {
             name: [_plain(row) for row in work.execute(
@@ -156,7 +158,7 @@ def erase(centre: Centre, card: str, by: str) -> None:
         work.execute(update(holds).where(waiting).values(closed_at=now, closed_why="erased"))
         for table in (loans, holds, debts):
             work.execute(update(table).where(table.c.network == network, table.c.patron == who).values(patron=None))
-        for table in (pins, cards):
+        for table in (pins, cards, mails):
             work.execute(delete(table).where(table.c.network == network, table.c.patron == who))
         _forget_in_events(work, network, who)
         empty = {
@@ -206,7 +208,7 @@ def merge(centre: Centre, gone: str, into: str, by: str) -> None:
             kind: list(work.execute(select(t.c.id).where(t.c.network == network, t.c.patron == old["id"])).scalars())
             for kind, t in ((Kind.LOAN, loans), (Kind.HOLD, holds))
         }
-        for table in (loans, holds, cards, debts):
+        for table in (loans, holds, cards, debts, mails):
             of_old = (table.c.network == network) & (table.c.patron == old["id"])
             work.execute(update(table).where(of_old).values(patron=kept["id"]))
         work.execute(delete(pins).where(pins.c.network == network, pins.c.patron == old["id"]))

@@ -1,10 +1,11 @@
 """The settings of the centre: the shape of `central.toml`. What is lent to whom it takes from the branches' files."""
 
 import json
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from kiosk.settings.files import Layer, merge, read_table
 from kiosk.settings.problems import SettingsError
@@ -12,6 +13,14 @@ from kiosk.settings.sections import Section, Word
 from kiosk.settings.wording import describe
 
 CENTRAL_FILE = "central.toml"
+
+
+class Security(StrEnum):
+    """How the line to the mail server is kept from being read along."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
 
 
 class ServeSection(Section):
@@ -45,6 +54,41 @@ class HoldsSection(Section):
     """Days a copy waits there for its patron."""
 
 
+class MailSection(Section):
+    """Receipts by e-mail (`kiosk central mail`)."""
+
+    host: str = ""
+    """SMTP server that takes the mails; empty for a network that sends none."""
+    port: Annotated[int, Field(ge=1, le=65535)] = 587
+    """Its port: 587 with STARTTLS, 465 with TLS from the start."""
+    security: Security = Security.STARTTLS
+    """`starttls`, `tls`, or `none`, which is for a server on this computer only."""
+    user: str = ""
+    """Name to sign in with; empty for a server that asks for none."""
+    password_file: str = ""
+    """File with the password, readable by the centre's account only."""
+    ca_file: str = ""
+    """A CA of the library's own to trust beside the usual ones; empty for none."""
+    sender: str = ""
+    """Address the mails are from; its server must allow ours to send for it."""
+    reply_to: str = ""
+    """Address answers go to; empty for the sender."""
+    too_old_days: Annotated[int, Field(ge=1, le=90)] = 7
+    """A receipt wanted longer ago is not sent any more: a station was without a line for so long."""
+    tries: Annotated[int, Field(ge=1, le=50)] = 10
+    """How often a mail is tried before it waits for a person."""
+    every_s: Annotated[float, Field(ge=1, le=3600)] = 10
+    """How often the postman looks for mails, in seconds."""
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.host and "@" not in self.sender:
+            raise ValueError("a server is named and no sender: write the address mails are from into `sender`")
+        if self.security is Security.NONE and self.user:
+            raise ValueError("a password would cross the line for everybody to read: use starttls or tls")
+        return self
+
+
 class MetricsSection(Section):
     """What Prometheus is told."""
 
@@ -65,6 +109,8 @@ class CentralSettings(Section):
     """What is forgotten when."""
     holds: HoldsSection = HoldsSection()
     """The hold shelf."""
+    mail: MailSection = MailSection()
+    """Receipts by e-mail."""
     metrics: MetricsSection = MetricsSection()
     """What Prometheus is told."""
 

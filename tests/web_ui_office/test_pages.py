@@ -2,14 +2,14 @@
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from kiosk.central.alarms import Alarm
 from kiosk.central.centre import Centre
 from kiosk.central.debts import CentralDebt
 from kiosk.central.resolutions import Resolution, open_debts
 from kiosk.central.settings_push import newest
-from kiosk.central.tables import items, notices, stations
+from kiosk.central.tables import items, mails, notices, stations
 from kiosk.circulation.model import Refusal
 from tests.central.ingest.stand import place_hold
 from tests.central_bench import NETWORK
@@ -217,3 +217,19 @@ def test_books_on_a_shelf_that_somebody_waits_for_are_listed(visitor: FlaskClien
 
     assert "1 книжку чекають з полиці" in page
     assert "Книга 3" in page
+
+
+def test_mails_that_could_not_be_sent_wait_on_the_first_page_and_can_be_sent_again(
+    office: Centre, visitor: FlaskClient
+) -> None:
+    row = {"network": NETWORK, "id": "m1", "patron": "p1", "branch": "music", "station": "music.hall", "language": "uk"}
+    row |= {"body": {}, "happened_at": office.now(), "next_at": office.now(), "since": office.now(), "state": "dead"}
+    office.carry_out(lambda work: work.execute(insert(mails).values(**row, trouble="unsure")).rowcount)
+    enter(visitor, "librarian")
+
+    page = visitor.get("/office/").text
+    press(visitor, "/office/", "/office/mails/m1/again")
+
+    assert TEXTS.say("uk", "mail.unsure") in page
+    assert "p1" not in page
+    assert office.look(lambda work: work.execute(select(mails.c.state)).scalar()) == "waiting"

@@ -8,6 +8,7 @@ from kiosk.central.audit import first_break, latest
 from kiosk.central.enrolment import make_code, revoke
 from kiosk.central.errors import EnrolmentRefused
 from kiosk.central.fleet import StationState, overview
+from kiosk.central.mail import queue
 from web_ui.catalogue.headers import demand_proof
 from web_ui.office.house import Office
 
@@ -21,12 +22,16 @@ def add_fleet_pages(pages: Blueprint, office: Office) -> None:
         judged = [(one, alarms_of(one, centre.now())) for one in found]
         return sorted(judged, key=lambda pair: (pair[0].revoked_at is not None, -_weight(pair[1]), pair[0].id))
 
+    def dead() -> tuple[queue.Dead, ...]:
+        return centre.look(lambda work: queue.dead_letters(work, centre.network))
+
     @pages.get("/")
     @office.only()
     def fleet() -> Response:
         found = states()
         quiet = sum(not alarms and one.revoked_at is None for one, alarms in found)
-        return office.draw("fleet.html", stations=found, quiet=quiet, code=None, branches=_branches(office))
+        shown = {"branches": _branches(office), "dead": dead()}
+        return office.draw("fleet.html", stations=found, quiet=quiet, code=None, **shown)
 
     @pages.get("/fleet-now")
     @office.only()
@@ -47,7 +52,7 @@ def add_fleet_pages(pages: Blueprint, office: Office) -> None:
             flash(str(error), "stop")
             return redirect(url_for("office.fleet"))
         found = states()
-        shown = {"code": code, "enrolled": f"{branch}.{name}", "branches": _branches(office)}
+        shown = {"code": code, "enrolled": f"{branch}.{name}", "branches": _branches(office), "dead": dead()}
         return office.draw("fleet.html", stations=found, quiet=0, **shown)
 
     @pages.post("/stations/<station>/revoke")
@@ -58,6 +63,20 @@ def add_fleet_pages(pages: Blueprint, office: Office) -> None:
         assert member is not None, "the page is for somebody signed in"
         done = revoke(centre, station, member.login)
         flash(office.say("fleet.revoked" if done else "fleet.not-revoked", station=station), "good" if done else "ask")
+        return redirect(url_for("office.fleet"))
+
+    @pages.post("/mails/<mail>/again")
+    @office.only()
+    def mail_again(mail: str) -> Response:
+        demand_proof()
+        queue.again(centre, mail)
+        return redirect(url_for("office.fleet"))
+
+    @pages.post("/mails/<mail>/give-up")
+    @office.only()
+    def mail_give_up(mail: str) -> Response:
+        demand_proof()
+        queue.give_up(centre, mail)
         return redirect(url_for("office.fleet"))
 
     @pages.get("/audit")

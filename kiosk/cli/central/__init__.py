@@ -13,6 +13,7 @@ COMMANDS = {
     "revoke": "kiosk.cli.central.stations:revoke",
     "import": "kiosk.cli.central.importing:import_",
     "staff": "kiosk.cli.central.staff:staff",
+    "mail": "kiosk.cli.central.mail:mail",
     "nightly": "kiosk.cli.central.nightly:nightly",
     "patron": "kiosk.cli.central.patron:patron",
 }
