@@ -104,6 +104,51 @@ def test_a_pin_is_typed_with_a_finger_and_never_seen(station: Station, shelf: Sh
         shows(page, "session")
 
 
+def tab_to(page: Page, button: str) -> None:
+    """Press Tab until the focus is there, as somebody without a finger does."""
+    for _ in range(40):
+        if page.evaluate("document.activeElement.id") == button:
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab never comes to {button}")
+
+
+def test_a_whole_visit_needs_no_finger(station: Station, shelf: Shelf, page: Page) -> None:
+    petro = shelf.patron("Петро", pin="2580")
+    item = shelf.item("0012000001", title="Земля")
+    tag = make_tag(item)
+
+    with station(printer=True, timing={"idle_s": 30.0}) as stand:
+        page.goto(stand.kiosk.web.url)
+        shows(page, "welcome")
+        stand.tap(petro)
+        shows(page, "pin")
+        page.keyboard.type("29")
+        page.keyboard.press("Backspace")
+        page.keyboard.type("580")
+        shows(page, "session")
+        stand.lay(tag)
+        expect(page.locator(".tally__number")).to_have_text("1", timeout=SOON)
+        tab_to(page, "look-contrast")
+        page.keyboard.press("Enter")
+        expect(page.locator("#screen")).to_have_attribute("data-scheme", "contrast", timeout=SOON)
+        tab_to(page, "touch-help")
+        page.keyboard.press("Enter")
+        expect(page.locator("#help-close")).to_be_focused(timeout=SOON)
+        page.keyboard.press("Escape")
+        expect(page.locator("#touch-help")).to_be_focused(timeout=SOON)
+        tab_to(page, "tab-account")
+        page.keyboard.press("Enter")
+        expect(page.locator("#account")).to_contain_text("Земля", timeout=SOON)
+        tab_to(page, "touch-done")
+        page.keyboard.press("Enter")
+        shows(page, "done")
+        page.keyboard.press("Enter")  # the main thing here: print
+        stand.sees(DoneView, lambda view: view.receipt is ReceiptState.PRINTED)
+
+        assert set(stand.on_loan()) == {item.id}
+
+
 def test_reloading_and_a_second_window_show_the_same_truth(station: Station, shelf: Shelf, page: Page) -> None:
     olena = shelf.patron("Олена")
     tag = make_tag(shelf.item("0012000001", title="Земля"))
@@ -136,7 +181,7 @@ def test_a_refused_book_says_why_and_what_to_do(station: Station, shelf: Shelf, 
         stand.lay(tag)
         row = page.locator(".row--stop")
         expect(row).to_be_visible(timeout=SOON)
-        expect(row.locator(".why")).not_to_be_empty()
+        expect(row.locator(".why").first).not_to_be_empty()
         expect(row.locator(".do").first).not_to_be_empty()
 
         assert stand.on_loan() == {}
