@@ -202,6 +202,37 @@ class CardReader(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class HouseSignals:
+    """What the house goes through. `percent` and `minutes` of battery are None where nobody can tell."""
+
+    air_raid: bool = False
+    on_battery: bool = False
+    percent: int | None = None
+    minutes: int | None = None
+
+    def beside(self, other: "HouseSignals") -> "HouseSignals":
+        """Join what two sources say: either is enough for an alarm, and the lower battery counts."""
+        return HouseSignals(
+            self.air_raid or other.air_raid,
+            self.on_battery or other.on_battery,
+            _lower(self.percent, other.percent),
+            _lower(self.minutes, other.minutes),
+        )
+
+
+def _lower(one: int | None, other: int | None) -> int | None:
+    return min((known for known in (one, other) if known is not None), default=None)
+
+
+class SignalSource(Protocol):
+    """Something that knows of sirens or of the power: a file, a battery, a UPS, a service in the network."""
+
+    def poll(self) -> HouseSignals:
+        """Say what is so now. Raises: DeviceLost - it cannot be asked; what it said last no longer counts."""
+        ...
+
+
 class LineStyle(StrEnum):
     NORMAL = "normal"
     STRONG = "strong"

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.bootstrap.console import console_of, open_to_network
 from kiosk.bootstrap.equipment import equipment_of
+from kiosk.bootstrap.house_watch import StaffSiren, house_watch
 from kiosk.bootstrap.pushed_settings import PushedSettings
 from kiosk.bootstrap.receipts import proofs_of, receipt_key, template_of
 from kiosk.bootstrap.running import Running
@@ -105,10 +106,14 @@ def build(settings: Settings, extras: Extras | None = None) -> Kiosk:
         shell = shell_of(settings, library, texts, extras, on_death)
         sync = station_sync(settings, store, shell, extras.pushed)
         beside = () if sync is None else (sync, *_watch(settings, store, shell, extras.pushed, running))
+        siren = StaffSiren()
+        beside = (*beside, house_watch(settings, shell.tell, siren))
         beating += [shell, *beside]
         languages = settings.network.languages
         leave_at = {str(lang): words for lang, words in settings.station.leave_at.items()}
-        facts = StationFacts(settings.branch.short, settings.station.name, languages, settings.station.theme, leave_at)
+        shelter = {str(lang): words for lang, words in settings.shelter.words.items()}
+        theme = settings.station.theme
+        facts = StationFacts(settings.branch.short, settings.station.name, languages, theme, leave_at, shelter)
         app = create_app(
             shell.board,
             shell.tell,

@@ -41,3 +41,15 @@ def open_days_between(first: date, last: date, hours: OpeningHours) -> int:
 def _days_worth_asking(day: date, hours: OpeningHours) -> Iterator[date]:
     """Go through one week, and one more for every listed day off: if none of these is open, none ever is."""
     return (day + timedelta(days=n) for n in range(7 * (len(hours.closed) + 1)))
+
+
+def next_opening(moment: datetime, hours: OpeningHours) -> datetime | None:
+    """Say when the branch opens next, in local time; None for one that never does. During opening hours: tomorrow's."""
+    for day in _days_worth_asking(moment.date(), hours):
+        span = hours.week[day.weekday()]
+        if span is None or not is_open(day, hours):
+            continue
+        opens = datetime.combine(day, span[0], moment.tzinfo)
+        if opens > moment:
+            return opens
+    return None

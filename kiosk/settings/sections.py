@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticKnownError
 
-from kiosk.station.setup import HoldSlip, NameMask, ReceiptHabit, ReturnsHabit
+from kiosk.station.setup import AfterHours, HoldSlip, NameMask, ReceiptHabit, ReturnsHabit
 from kiosk.station.view import ReceiptWay
 from kiosk.tags.afi import GATE_PROFILES
 
@@ -179,6 +179,8 @@ class StationSection(Section):
 
     name: str = ""
     """Name of the station within its branch; the name of its table in `[stations]`."""
+    after_hours: AfterHours = AfterHours.AS_USUAL
+    """While the branch is closed: work `as-usual`, take `returns-only`, or be `closed`."""
     lends: bool = True
     """Whether patrons borrow here; false makes a returns-only station."""
     takes_returns: bool = True
@@ -201,6 +203,36 @@ class StationSection(Section):
     """How much of a patron's name the screen shows: `none`, `first`, `first-initial` or `full`."""
     theme: Theme = Theme.ADULT
     """How the screens are dressed: `adult`, `children` (pictures before words) or `music`."""
+
+
+class ShelterSection(Section):
+    """Where people go when the siren sounds."""
+
+    words: dict[Language, Word] = {}
+    """The way to the shelter of this branch, by language; without it the screen sends people to a librarian."""
+
+
+class SignalsSection(Section):
+    """Who tells the station of air raids and power cuts."""
+
+    raid_file: str = ""
+    """A file that is there while the siren sounds; empty for none."""
+    raid_url: str = ""
+    """Address of a service that says in JSON whether the siren sounds; empty for none."""
+    raid_field: str = "alert"
+    """Where in its answer it says so: names with dots between, `states.0.alert`."""
+    raid_value: str = "true"
+    """What is said there while the siren sounds, as text."""
+    battery: bool = False
+    """Whether this computer's own battery or mains is watched (Linux)."""
+    ups: str = ""
+    """A UPS of Network UPS Tools, `ups@127.0.0.1:3493`; empty for none."""
+    poll_s: Annotated[float, Field(ge=0.1, le=600)] = 5
+    """How often all of these are asked, in seconds."""
+    least_percent: Annotated[int, Field(ge=0, le=100)] = 15
+    """Below so much of the battery nothing is taken back any more."""
+    least_minutes: Annotated[int, Field(ge=0, le=240)] = 5
+    """Likewise with so few minutes left, where the UPS tells them."""
 
 
 class PinNeed(StrEnum):

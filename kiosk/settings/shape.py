@@ -14,6 +14,8 @@ from kiosk.settings.sections import (
     NetworkSection,
     PinSection,
     Section,
+    ShelterSection,
+    SignalsSection,
     StationSection,
     StoreSection,
     SyncSection,
@@ -51,6 +53,10 @@ class Settings(Section):
     """The card reader patrons tap their e-card on."""
     printer: PrinterSection
     """The receipt printer."""
+    signals: SignalsSection = SignalsSection()
+    """Who tells the station of air raids and power cuts."""
+    shelter: ShelterSection = ShelterSection()
+    """Where people go when the siren sounds."""
     web: WebSection = WebSection()
     """Where the station's own screens are served."""
     store: StoreSection = StoreSection()
@@ -81,6 +87,9 @@ class Settings(Section):
             receipt=self.station.receipt,
             receipts=self.station.receipts,
             hold_slip=self.station.hold_slip,
+            after_hours=self.station.after_hours,
+            least_percent=self.signals.least_percent,
+            least_minutes=self.signals.least_minutes,
             partial_returns=self.station.partial_returns,
             lends=self.station.lends,
             takes_returns=self.station.takes_returns,

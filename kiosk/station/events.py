@@ -5,9 +5,10 @@ visit they belong to, so that an answer to an earlier visit is known as late.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from kiosk.devices import CardFault, CardIdentity, DeviceFacts, TagUid
+from kiosk.devices import CardFault, CardIdentity, DeviceFacts, HouseSignals, TagUid
 from kiosk.library.port import (
     Account,
     CheckinAnswer,
@@ -226,6 +227,21 @@ class ServiceOver:
 
 
 @dataclass(frozen=True, slots=True)
+class HouseHeard:
+    """What the house says of sirens and power; told when it is another than before."""
+
+    signals: HouseSignals
+
+
+@dataclass(frozen=True, slots=True)
+class DoorsTold:
+    """The branch opened, or closed until *opens* (local time; None where no day ahead is open)."""
+
+    open: bool
+    opens: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlinePassed:
     pass
 
@@ -262,5 +278,7 @@ Event = (
     | Touched
     | ServiceCalled
     | ServiceOver
+    | HouseHeard
+    | DoorsTold
     | DeadlinePassed
 )

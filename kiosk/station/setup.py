@@ -35,6 +35,14 @@ class HoldSlip(StrEnum):
     NEVER = "never"
 
 
+class AfterHours(StrEnum):
+    """What a station does while the branch is closed."""
+
+    AS_USUAL = "as-usual"
+    RETURNS_ONLY = "returns-only"
+    CLOSED = "closed"
+
+
 @dataclass(frozen=True, slots=True)
 class Timing:
     """Seconds. `idle` of quiet before "are you still there?", then `answer` to say so."""
@@ -77,5 +85,8 @@ class Setup:
     has_printer: bool = True
     pin_length: int = 4
     for_children: bool = False
+    after_hours: AfterHours = AfterHours.AS_USUAL
+    least_percent: int = 15  # of battery, below which nothing is taken back any more
+    least_minutes: int = 5
     partial_returns: bool = False
     look: Look = field(default_factory=Look)

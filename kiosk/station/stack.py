@@ -206,7 +206,8 @@ def ask(state: State, now: float) -> tuple[State, tuple[Effect, ...]]:
     if not isinstance(phase, Session | StackFirst | Returning):
         return state, ()
     ready = tuple(book for book in phase.books if book.state is RowState.WAITING and not book.asked and _whole(book))
-    if not ready or state.library_down_since is not None:
+    begins_nothing = state.library_down_since is not None or (state.signals.air_raid and _ends(phase))
+    if not ready or begins_nothing:
         return state, ()
     usual = _usual_wish(state, phase)
     wished = tuple(replace(book, asked=True, wish=Wish.RETURN if book.again else usual, since=now) for book in ready)
@@ -214,6 +215,10 @@ def ask(state: State, now: float) -> tuple[State, tuple[Effect, ...]]:
     for book in wished:
         books = put(books, book)
     return replace(state, phase=replace(phase, books=books)), _questions(state.visit, phase, wished)
+
+
+def _ends(phase: Session | StackFirst | Returning) -> bool:
+    return isinstance(phase, Session | Returning) and phase.finishing is not None
 
 
 def _usual_wish(state: State, phase: Session | StackFirst | Returning) -> Wish:

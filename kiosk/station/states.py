@@ -5,14 +5,15 @@ A phase holds what only it has: `Session` has a patron, `Welcome` has none, so n
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from kiosk.circulation.model import LoanId, PatronId, Reason, TitleId
-from kiosk.devices import CardIdentity, TagUid
+from kiosk.devices import CardIdentity, HouseSignals, TagUid
 from kiosk.library.port import Account, GateFact, Identified
 from kiosk.station.books import Books
 from kiosk.station.events import DeviceKind
 from kiosk.station.pieces import Piece
-from kiosk.station.setup import Setup
+from kiosk.station.setup import AfterHours, Setup
 from kiosk.station.view import HoldNews, Look, ParentSlip, ReceiptState
 
 
@@ -37,6 +38,14 @@ class CardOn:
     slot: str
     card: CardIdentity
     since: float
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Whether the branch is open, and when it opens next; `opens` is None where nobody can say."""
+
+    open: bool = True
+    opens: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +150,15 @@ class Service:
     active_at: float
 
 
-Phase = Starting | Welcome | Identifying | AskingPin | Session | StackFirst | Returning | Done | Notice | Service
+@dataclass(frozen=True, slots=True)
+class Sheltering:
+    """An air raid: the way to the shelter is shown and nothing else works."""
+
+    since: float
+
+
+Idle = Starting | Welcome | Notice | Service | Sheltering
+Phase = Idle | Identifying | AskingPin | Session | StackFirst | Returning | Done
 WithBooks = Session | StackFirst | Returning | Done
 
 
@@ -174,6 +191,8 @@ class State:
     called: bool = False
     paper_out: bool = False
     service_wanted: bool = False
+    signals: HouseSignals = field(default_factory=HouseSignals)
+    doors: Doors = field(default_factory=Doors)
 
     @property
     def pad_up(self) -> bool:
@@ -181,13 +200,23 @@ class State:
 
     @property
     def lends(self) -> bool:
-        return (
-            self.setup.lends and self.pad_up and DeviceKind.CARD_READER in self.up and self.library_down_since is None
-        )
+        house = self.doors.open or self.setup.after_hours is AfterHours.AS_USUAL
+        able = self.setup.lends and self.pad_up and DeviceKind.CARD_READER in self.up
+        return able and self.library_down_since is None and house and not self.signals.on_battery
 
     @property
     def returns(self) -> bool:
-        return self.setup.takes_returns and self.pad_up and self.library_down_since is None
+        house = self.doors.open or self.setup.after_hours is not AfterHours.CLOSED
+        able = self.setup.takes_returns and self.pad_up and self.library_down_since is None
+        return able and house and not self.exhausted
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether the battery is too low to promise that a return is finished."""
+        percent, minutes = self.signals.percent, self.signals.minutes
+        low = percent is not None and percent < self.setup.least_percent
+        short = minutes is not None and minutes < self.setup.least_minutes
+        return self.signals.on_battery and (low or short)
 
     @property
     def prints(self) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from kiosk.circulation.model import Reason, Refusal
 from kiosk.library.port import GateFact, GateOutcome
-from kiosk.station import answers, around, arrivals, children, goodbye, holds, stack, visits
+from kiosk.station import answers, around, arrivals, children, goodbye, holds, shelter, stack, visits
 from kiosk.station import events as on
 from kiosk.station.answers import Next, books_of, with_books
 from kiosk.station.books import Wish, put
@@ -20,6 +20,7 @@ from kiosk.station.endings import as_usual, finish_if_quiet, leave_stack, welcom
 from kiosk.station.states import (
     AskingPin,
     Done,
+    Doors,
     Identifying,
     Notice,
     OnPad,
@@ -41,10 +42,11 @@ def step(state: State, event: on.Event, now: float) -> Next:
     state, first = _happened(around.made_way(state, event), event, now)
     state, second = _due(state, now)
     state, third = finish_if_quiet(state, now)
+    state, alarm = shelter.take_shelter(state, now)
     state, fourth = _onward(state, now)
     fruitless = facts_of_nothing(before, state, now)
     over = () if fruitless is None else (NoteVisit(before.visit, fruitless),)
-    return arrived(before, state, now), (*first, *second, *third, *fourth, *over)
+    return arrived(before, state, now), (*first, *second, *third, *alarm, *fourth, *over)
 
 
 def _happened(state: State, event: on.Event, now: float) -> Next:
@@ -63,8 +65,8 @@ def _happened(state: State, event: on.Event, now: float) -> Next:
             return _device(state, event, now)
         case on.ReceiptPrinted() | on.ReceiptFailed() | on.ReceiptMailed() | on.ReceiptSealed() | on.ParentSlipEnded():
             return _slip_over(state, event, now) if event.visit == state.visit else (state, ())
-        case on.PaperSeen(out):
-            return replace(state, paper_out=out), ()
+        case on.PaperSeen() | on.HouseHeard() | on.DoorsTold():
+            return _of_the_house(state, event, now)
         case on.LibraryBack():
             return answers.library_back(state)
         case on.LibraryFailed():
@@ -75,6 +77,16 @@ def _happened(state: State, event: on.Event, now: float) -> Next:
             state, effects = (state, ()) if state.library_down_since is None else answers.library_back(state)
             state, more = _answered(state, event, now)
             return state, (*effects, *more)
+
+
+def _of_the_house(state: State, event: on.PaperSeen | on.HouseHeard | on.DoorsTold, now: float) -> Next:
+    match event:
+        case on.PaperSeen(out):
+            return replace(state, paper_out=out), ()
+        case on.DoorsTold(is_open, opens):
+            return replace(state, doors=Doors(is_open, opens)), ()
+        case on.HouseHeard(signals):
+            return shelter.heard(state, signals, now)
 
 
 def _slip_over(state: State, event: on.SlipEvent, now: float) -> Next:

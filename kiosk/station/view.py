@@ -4,7 +4,7 @@ Values, not words: the screen has its texts by language. `view_of` in `views.py`
 """
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -140,7 +140,8 @@ class Frame:
     `lends`, `returns`, `prints`: what works now. `leaving_in`: seconds left to answer "are you still there?".
     `visit` is sent back with every touch: a touch on a screen of an earlier visit means nothing. `helping`: the help
     of this screen is open; `finding`: the catalogue is; `called`: somebody of the staff was asked to come.
-    `child`: a child reads it, as far as anybody knows.
+    `child`: a child reads it, as far as anybody knows. `on_battery`: dim, and say how many minutes are left, where
+    that is known. `after_hours`: the branch is closed and the station works all the same.
     """
 
     visit: int
@@ -154,6 +155,9 @@ class Frame:
     finding: bool = False
     called: bool = False
     child: bool = False
+    on_battery: bool = False
+    battery_minutes: int | None = None
+    after_hours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +171,23 @@ class OutOfOrderView:
 
     frame: Frame
     missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedView:
+    """The branch is closed, and so is the station; or, with *battery_low*, there is too little power left."""
+
+    frame: Frame
+    opens: datetime | None = None
+    battery_low: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShelterView:
+    """An air raid: where the shelter is. `since` is in seconds."""
+
+    frame: Frame
+    since: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,6 +372,8 @@ class ServiceView:
 StationView = (
     StartingView
     | OutOfOrderView
+    | ClosedView
+    | ShelterView
     | WelcomeView
     | IdentifyingView
     | PinView

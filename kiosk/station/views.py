@@ -11,7 +11,7 @@ from kiosk.station.endings import TROUBLE, busy
 from kiosk.station.goodbye import ways_now
 from kiosk.station.holds import may_hold, title_of
 from kiosk.station.pieces import gather
-from kiosk.station.setup import NameMask
+from kiosk.station.setup import AfterHours, NameMask
 from kiosk.station.stack import wanted_pieces
 from kiosk.station.states import (
     AskingPin,
@@ -21,6 +21,7 @@ from kiosk.station.states import (
     Returning,
     Service,
     Session,
+    Sheltering,
     StackFirst,
     Starting,
     State,
@@ -28,6 +29,7 @@ from kiosk.station.states import (
 )
 from kiosk.station.view import (
     AccountPanel,
+    ClosedView,
     DoneView,
     Frame,
     HoldRow,
@@ -42,6 +44,7 @@ from kiosk.station.view import (
     ServiceView,
     SessionView,
     SetPart,
+    ShelterView,
     StackFirstView,
     StartingView,
     StationView,
@@ -79,6 +82,8 @@ def view_of(state: State, now: float) -> StationView:
             return NoticeView(frame, phase.reasons, phase.hint, phase.minutes, max(phase.ends_at - now, 0))
         case Service():
             return ServiceView(frame)
+        case Sheltering(since):
+            return ShelterView(frame, max(now - since, 0.0))
 
 
 def _frame(state: State, now: float) -> Frame:
@@ -95,12 +100,17 @@ def _frame(state: State, now: float) -> Frame:
         finding=state.finding,
         called=state.called,
         child=is_child_here(state),
+        on_battery=state.signals.on_battery,
+        battery_minutes=state.signals.minutes,
+        after_hours=not state.doors.open,
     )
 
 
 def _welcome(state: State, frame: Frame) -> StationView:
     if frame.lends or frame.returns:
         return WelcomeView(frame, lift_card=bool(state.cards))
+    if state.exhausted or (not state.doors.open and state.setup.after_hours is AfterHours.CLOSED):
+        return ClosedView(frame, state.doors.opens, battery_low=state.exhausted)
     missing = [kind.value for kind in sorted(state.down)]
     if state.library_down_since is not None:
         missing.append("library")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ from kiosk.circulation.model import HoldStatus, LoanId, PartKind, Reason, Refusa
 from kiosk.library.port import CheckinNote
 from kiosk.station.view import (
     AccountPanel,
+    ClosedView,
     DoneView,
     Frame,
     HoldNews,
@@ -29,6 +30,7 @@ from kiosk.station.view import (
     ServiceView,
     SessionView,
     SetPart,
+    ShelterView,
     StackFirstView,
     StartingView,
     StationView,
@@ -162,6 +164,11 @@ def screens() -> Iterator[tuple[str, StationView]]:
     yield "service", ServiceView(FRAME)
     yield "out-of-order", OutOfOrderView(FRAME, missing=("pad", "card-reader", "library"))
     yield "welcome", WelcomeView(FRAME)
+    yield "welcome-on-battery", WelcomeView(replace(FRAME, lends=False, on_battery=True, battery_minutes=42))
+    yield "welcome-after-hours", WelcomeView(replace(FRAME, lends=False, after_hours=True))
+    yield "closed", ClosedView(FRAME, datetime(2026, 11, 30, 10, 0, tzinfo=UTC))
+    yield "closed-battery", ClosedView(FRAME, battery_low=True)
+    yield "shelter", ShelterView(FRAME, since=60)
     yield "welcome-card-left", WelcomeView(FRAME, lift_card=True)
     yield "welcome-returns-only", WelcomeView(replace(FRAME, lends=False, prints=False))
     yield "welcome-lends-only", WelcomeView(replace(FRAME, returns=False))

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from kiosk.circulation.model import PartKind
 from kiosk.station.view import (
+    ClosedView,
     DoneView,
     IdentifyingView,
     Look,
@@ -29,6 +30,7 @@ from kiosk.station.view import (
     RowState,
     ServiceView,
     SessionView,
+    ShelterView,
     StackFirstView,
     StartingView,
     StationView,
@@ -51,6 +53,8 @@ KINDS: Mapping[type[StationView], str] = {
     DoneView: "done",
     NoticeView: "notice",
     ServiceView: "service",
+    ClosedView: "closed",
+    ShelterView: "shelter",
 }
 """Which template draws which view; a test says that none is missing."""
 
@@ -104,6 +108,7 @@ class StationFacts:
     languages: tuple[str, ...] = ("uk", "en")
     theme: str = "adult"
     leave_at: Mapping[str, str] = field(default_factory=dict)
+    shelter: Mapping[str, str] = field(default_factory=dict)
 
 
 class Screens:
@@ -191,11 +196,12 @@ def _attention(rows: tuple[Row, ...]) -> tuple[Row, ...]:
     return tuple(row for row in rows if row.state in ATTENTION)
 
 
-def scheme_of(look: Look) -> str:
-    """The scheme of colours a look asks for: see `web_ui.design.SCHEMES`."""
+def scheme_of(look: Look, on_battery: bool = False) -> str:
+    """The scheme of colours a look asks for: see `web_ui.design.SCHEMES`. On battery a screen is dark."""
+    dark = look.dark or on_battery
     if look.contrast:
-        return "contrast-dark" if look.dark else "contrast"
-    return "dark" if look.dark else "light"
+        return "contrast-dark" if dark else "contrast"
+    return "dark" if dark else "light"
 
 
 def _common_due(rows: tuple[Row, ...]) -> date | None:

@@ -1,0 +1,1 @@
+"""Who tells a station of sirens and power cuts. Each source is one file behind `kiosk.devices.SignalSource`."""
