@@ -74,7 +74,7 @@ FORMS = {ISIL_FORM: "an owner code like UA-ZT0001", ID_FORM: "small letters, dig
 Isil = Annotated[str, Field(pattern=ISIL_FORM)]
 Word = Annotated[str, Field(min_length=1)]
 TimeZone = Annotated[str, AfterValidator(_known_time_zone)]
-Language = Literal["uk", "en"]
+Language = Literal["uk", "en", "pl"]
 
 
 def _write_span(span: tuple[time, time] | None) -> list[str] | str:

@@ -101,6 +101,7 @@ def test_the_station_is_told_its_rhythm_and_its_habits():
 
     assert setup == Setup(
         run="r1",
+        languages=("uk", "en", "pl"),
         timing=Timing(returns_idle=5.0),
         returns=ReturnsHabit.AT_ONCE,
         receipt=setup.receipt.NEVER,

@@ -73,7 +73,7 @@ def problems(config, branch=BRANCH, station=None, overrides=None):
         ("[card_reader.pcsc]\nscheme = 'nummer'", "card_reader.pcsc.scheme", "uid or number", "number"),
         ("[network]\nisil = 'zhytomyr'", "network.isil", "expected an owner code like UA-ZT0001", None),
         ("[network]\ntime_zone = 'Europe/Kiiv'", "network.time_zone", "not a time zone", None),
-        ("[network]\nlanguages = ['uk', 'de']", "network.languages.1", 'expected uk or en, found "de"', None),
+        ("[network]\nlanguages = ['uk', 'de']", "network.languages.1", 'expected uk, en or pl, found "de"', None),
         ("[network]\nclosed_days = [3]", "network.closed_days.0", "expected a day like 2026-12-25, found 3", None),
     ],
 )
