@@ -120,6 +120,7 @@ def _patron_row(patron: Patron) -> dict[str, object]:
         "guardian": patron.guardian,
         "language": patron.language,
         "pin_needed": patron.pin_needed,
+        "mail": patron.mail,
     }
 
 

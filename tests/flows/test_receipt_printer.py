@@ -1,5 +1,8 @@
 """Receipts on a printer that works, has no paper, runs out in mid-slip, goes away and comes back."""
 
+import json
+
+import httpx
 import pytest
 
 from kiosk.devices import PaperState
@@ -128,3 +131,34 @@ def test_a_station_switched_on_without_its_printer_lends_offers_no_paper_and_fin
 
         assert done.ways == (ReceiptWay.QR,)
         assert stand.on_loan() == {"0012000001": "Олена"}
+
+
+def test_one_touch_leaves_the_wish_for_a_mail_in_the_journal_and_no_address_anywhere(
+    station: Station, shelf: Shelf
+) -> None:
+    shelf.patron("Олена", mail=True)
+    shelf.item("0012000001", title="Тигролови")
+    with station(printer=False, timing=LONG_GOODBYE) as stand:
+        offered = borrow(stand, shelf)
+        stand.touch(Touch.MAIL)
+        stand.sees(DoneView, lambda view: view.receipt is ReceiptState.MAILED)
+
+        ((payload,),) = stand.ask("SELECT payload FROM journal WHERE type = 'receipt-wanted'")
+        wanted = json.loads(payload)
+        assert offered.ways == (ReceiptWay.EMAIL, ReceiptWay.QR)
+        assert (wanted["patron"], wanted["language"]) == ("Олена", "uk")
+        assert [item for item, _ in wanted["lent"]] == ["0012000001"]
+        assert "Тигролови" not in payload
+
+
+def test_one_touch_shows_a_code_this_very_station_proves_on_its_own_page(station: Station, olena: Shelf) -> None:
+    with station(printer=False, timing=LONG_GOODBYE) as stand:
+        borrow(stand, olena)
+        stand.touch(Touch.SHOW_QR)
+        done = stand.sees(DoneView, lambda view: view.receipt is ReceiptState.SHOWN)
+
+        page = httpx.get(f"{stand.kiosk.web.url}r/{done.code}", headers={"Accept-Language": "uk"})
+        assert page.status_code == 200
+        assert "Квитанція справжня" in page.text
+        assert "Тигролови" in page.text
+        assert "Олена" not in page.text
