@@ -1,9 +1,10 @@
 """Opening days: when a branch is open, and the day a loan is due. No clock here: today is always given."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from kiosk.circulation.model import OpeningHours
+from kiosk.circulation.model import Loan, OpeningHours
 
 
 def is_open(day: date, hours: OpeningHours) -> bool:
@@ -31,6 +32,11 @@ def next_open(day: date, hours: OpeningHours) -> date:
 def due_date(lent_on: date, days: int, hours: OpeningHours) -> date:
     """Count *days* from *lent_on*, then on to the next open day: nobody is asked to come to a locked door."""
     return next_open(lent_on + timedelta(days=days), hours)
+
+
+def lifted(loan: Loan, hours: OpeningHours) -> Loan:
+    """Move what falls due behind a locked door to the next open day, also when the door was locked only later."""
+    return replace(loan, due=next_open(loan.due, hours))
 
 
 def open_days_between(first: date, last: date, hours: OpeningHours) -> int:

@@ -1,11 +1,12 @@
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.circulation.calendar import due_date, is_open, is_open_at, next_open, open_days_between
-from kiosk.circulation.model import OpeningHours
+from kiosk.circulation.calendar import due_date, is_open, is_open_at, lifted, next_open, next_opening, open_days_between
+from kiosk.circulation.model import ItemId, ItemTypeId, Loan, LoanId, OpeningHours, PatronId
 from tests.circulation.builders import DAY, EVERY_DAY, TODAY, WEEKDAYS
 
 days = st.dates(date(2020, 1, 1), date(2035, 12, 31))
@@ -97,3 +98,26 @@ def test_counting_days_in_two_goes_gives_the_same_as_in_one(data, first, n, m):
     whole = open_days_between(first, last, hours)
 
     assert whole == open_days_between(first, middle, hours) + open_days_between(middle, last, hours)
+
+
+def test_a_loan_due_behind_a_locked_door_is_due_when_it_opens_again():
+    sunday_off = OpeningHours((DAY,) * 6 + (None,), frozenset({date(2026, 12, 14)}))
+    loan = Loan(
+        LoanId("l"),
+        ItemId("i"),
+        PatronId("p"),
+        ItemTypeId("book"),
+        datetime(2026, 11, 1, tzinfo=UTC),
+        date(2026, 12, 13),
+    )
+
+    assert lifted(loan, sunday_off).due == date(2026, 12, 15)
+    assert lifted(replace(loan, due=date(2026, 12, 16)), sunday_off).due == date(2026, 12, 16)
+
+
+def test_the_next_opening_is_told_with_its_hour():
+    hours = OpeningHours((DAY,) * 5 + (None, None))
+
+    assert next_opening(datetime(2026, 12, 11, 8), hours) == datetime(2026, 12, 11, 10)  # noqa: DTZ001 - civil time
+    assert next_opening(datetime(2026, 12, 11, 12), hours) == datetime(2026, 12, 14, 10)  # noqa: DTZ001 - likewise
+    assert next_opening(datetime(2026, 12, 11, 12), OpeningHours((None,) * 7)) is None  # noqa: DTZ001 - likewise

@@ -1,4 +1,4 @@
-"""A siren and a power cut while real books lie on a real pad: none is lost, none is half lent, and work goes on after."""
+"""A siren while real books lie on a real pad: none is lost, none is half lent, and work goes on after."""
 
 from pathlib import Path
 

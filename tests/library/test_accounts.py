@@ -1,10 +1,11 @@
 """What patrons see of their own, and renewing it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 from kiosk.circulation.model import HoldStatus, ItemStatus, LoanId, PatronId, Reason, Refusal, TitleId
-from kiosk.library.port import Account, HoldLine, NotRenewed, Renewed, RequestKey
+from kiosk.library.port import Account, HoldLine, NotRenewed, Renewed, RequestKey, Returned
 from kiosk.store.journal import EventType
 from tests.library.desk_stand import (
     MUSIC,
@@ -14,6 +15,7 @@ from tests.library.desk_stand import (
     TARAS,
     TODAY,
     DeskStand,
+    copy,
     hold,
     item,
     loan,
@@ -115,3 +117,16 @@ def test_nobody_renews_the_loan_of_another(desk: DeskStand) -> None:
         NotRenewed(LoanId("l-none"), (Reason(Refusal.NOT_ON_LOAN_TO_YOU),)),
     )
     assert desk.told() == []
+
+
+def test_a_day_off_that_was_decided_later_moves_what_was_due_on_it_and_costs_nobody(desk: DeskStand) -> None:
+    desk.know(loans=(loan(OLENA, "eneida", due=YESTERDAY),))
+    desk.rules = replace(desk.rules, hours=replace(desk.rules.hours, closed=frozenset({YESTERDAY, TODAY})))
+    desk.restart()
+
+    (line,) = desk.library.account(OLENA).loans
+    answer = desk.give_back(copy("k2", "eneida"))
+
+    assert (line.due > TODAY, line.overdue) == (True, False)
+    assert isinstance(answer, Returned)
+    assert (answer.late_days, answer.fee, answer.notes) == (0, Decimal(0), ())

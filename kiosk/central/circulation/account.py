@@ -6,7 +6,7 @@ from datetime import date
 
 from kiosk.central.centre import Centre
 from kiosk.central.circulation.answers import Account, HoldLine, LoanLine
-from kiosk.central.circulation.branch_rules import kept_until, rules_for
+from kiosk.central.circulation.branch_rules import due_when_open, kept_until, rules_for
 from kiosk.central.circulation.facts import Facts, OpenLoan, Queued, Stocked, holds_in, loans_in, unlisted
 from kiosk.central.policies import Policies
 from kiosk.circulation.model import (
@@ -35,7 +35,8 @@ def _show(facts: Facts, policies: Policies, patron_id: PatronId, today: date) ->
     patron = facts.patron(patron_id)
     if patron is None:
         return None
-    running, mine = facts.loans_of(patron.id), facts.holds_of(patron.id)
+    running = due_when_open(policies, facts.loans_of(patron.id), patron.branch)
+    mine = facts.holds_of(patron.id)
     copies = facts.copies([*(one.loan.item for one in running), *(one.hold.item for one in mine if one.hold.item)])
     waited_for = {one.hold.title for one in mine}
     queues = facts.queues({copy.item.title.id for copy in copies.values()} | waited_for)

@@ -1,9 +1,12 @@
 """Which branch's rules hold for a wish that was made at no branch, and how long the hold shelf keeps a book."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from kiosk.central.circulation.facts import OpenLoan
 from kiosk.central.policies import BranchPolicy, Policies
-from kiosk.circulation.calendar import next_open
+from kiosk.circulation.calendar import lifted, next_open
 from kiosk.circulation.model import BranchId
 
 
@@ -25,6 +28,11 @@ def rules_for(policies: Policies, branch: str, home: str = "") -> BranchPolicy:
     if known is None:
         raise NoSuchBranch("no branch at all in the settings")
     return known
+
+
+def due_when_open(policies: Policies, running: Iterable[OpenLoan], home: str = "") -> tuple[OpenLoan, ...]:
+    """Move what falls due on a day its branch is closed to the day it opens again."""
+    return tuple(replace(one, loan=lifted(one.loan, rules_for(policies, one.branch, home).hours)) for one in running)
 
 
 def kept_until(policies: Policies, pickup: BranchId, ready_at: datetime) -> date:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, update
 from kiosk.central.centre import Centre
 from kiosk.central.changes import touch
 from kiosk.central.circulation.answers import LentAtDesk, NotLentAtDesk, TakenBackAtDesk
-from kiosk.central.circulation.branch_rules import rules_of
+from kiosk.central.circulation.branch_rules import due_when_open, rules_of
 from kiosk.central.circulation.counting import Channel, Counted, Done, count, refusals
 from kiosk.central.circulation.facts import Facts, OpenLoan, Stocked, holds_in, loans_in
 from kiosk.central.circulation.passing_on import Ending, close_hold, number_of, place_copy, set_aside
@@ -102,7 +102,7 @@ class _Desk:
         running = facts.loans_on([item.id]).get(item.id)
         if running is not None and running.loan.patron == patron.id:
             return LentAtDesk(running.loan.id, words, running.loan.due, again=True)
-        mine = loans_in(facts.loans_of(patron.id))
+        mine = loans_in(due_when_open(self._policies, facts.loans_of(patron.id), patron.branch))
         queue = facts.queues([item.title.id])[item.title.id]
         open_loan = None if running is None else running.loan
         today = self._policies.day_of(at)

@@ -4,7 +4,7 @@ from sqlalchemy import Connection, update
 
 from kiosk.central.centre import Centre
 from kiosk.central.changes import touch
-from kiosk.central.circulation.branch_rules import rules_for
+from kiosk.central.circulation.branch_rules import due_when_open, rules_for
 from kiosk.central.circulation.counting import Counted, Done, count, refusals
 from kiosk.central.circulation.facts import Facts, OpenLoan, holds_in, loans_in, unlisted
 from kiosk.central.policies import Policies
@@ -32,7 +32,8 @@ def _renew(
     facts = Facts(work, centre.network)
     facts.lock_copies([one.loan.item for one in facts.loans_of(patron_id)])
     facts.lock_patron(patron_id)
-    patron, running = facts.patron(patron_id), facts.loans_of(patron_id)  # as they are now that nobody changes them
+    patron, mine = facts.patron(patron_id), facts.loans_of(patron_id)  # as they are now that nobody changes them
+    running = due_when_open(policies, mine, "" if patron is None else patron.branch)
     chosen = dict.fromkeys(wanted or tuple(one.loan.id for one in running))
     if patron is None:
         return tuple(NotRenewed(loan, (Reason(Refusal.CARD_UNKNOWN),)) for loan in chosen)

@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 from kiosk.central.debts import GATE, CentralDebt
 from kiosk.central.ingest.fold import Folding
 from kiosk.central.ingest.picture import HoldRow, ItemRow, LoanRow
+from kiosk.circulation.calendar import lifted
 from kiosk.circulation.model import (
     BranchId,
     CategoryId,
@@ -161,7 +162,7 @@ def decide_return(folding: Folding, row: ItemRow, loan: LoanRow | None, here: Br
     patron = None if loan is None else picture.patrons.get(loan.patron or "")
     return decide_checkin(
         _item(row),
-        None if loan is None else _loan(loan),
+        None if loan is None else lifted(_loan(loan), branch.hours),
         tuple(_hold(hold) for hold in picture.queue(row.title)),
         branch.policy,
         None if patron is None else CategoryId(patron.category),

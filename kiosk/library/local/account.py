@@ -29,7 +29,7 @@ def show_account(desk: Desk, patron_id: PatronId) -> Account:
     patron = work.patrons.by_id(patron_id)
     if patron is None:
         return Account((), (), fees=Decimal(0), max_loans=0)
-    loans = work.loans.open_of_patron(patron_id)
+    loans = desk.loans_of(patron_id)
     mine = work.holds.of_patron(patron_id)
     items = work.items.by_id({loan.item for loan in loans} | {hold.item for hold in mine if hold.item})
     titles = work.items.titles({hold.title for hold in mine})

@@ -1,11 +1,12 @@
 """The desk a decision is made at: the rules of the branch, the ledger, and what day it is."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from enum import StrEnum
 
-from kiosk.circulation.model import BranchId, Item, LendingPolicy, OpeningHours, Reason, Refusal
+from kiosk.circulation.calendar import lifted
+from kiosk.circulation.model import BranchId, Item, ItemId, LendingPolicy, Loan, OpeningHours, PatronId, Reason, Refusal
 from kiosk.library.port import Copy, Words
 from kiosk.store.unit_of_work import UnitOfWork
 
@@ -61,6 +62,15 @@ class Desk:
     def today(self) -> date:
         """The civil date at the branch."""
         return self.work.moment.at.astimezone(self.rules.zone).date()
+
+    def loans_of(self, patron: PatronId) -> tuple[Loan, ...]:
+        """The patron's open loans, each due on a day somebody can come."""
+        return tuple(lifted(loan, self.rules.hours) for loan in self.work.loans.open_of_patron(patron))
+
+    def loans_on(self, items: Collection[ItemId]) -> dict[ItemId, Loan]:
+        """Who has these copies; likewise."""
+        found = self.work.loans.open_of_items(items)
+        return {item: lifted(loan, self.rules.hours) for item, loan in found.items()}
 
     def is_foreign(self, copy: Copy) -> bool:
         owner = copy.owner.strip()

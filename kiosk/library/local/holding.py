@@ -60,7 +60,7 @@ def _decide(desk: Desk, patron_id: PatronId, title_id: TitleId, pickup: BranchId
         return HoldNotPlaced(title_id, None, (Reason(Refusal.ITEM_UNKNOWN),))
     queue = work.holds.queues([title_id])[title_id]
     elsewhere = tuple(hold for hold in work.holds.of_patron(patron_id) if hold.title != title_id)
-    loans = work.loans.open_of_patron(patron_id)
+    loans = desk.loans_of(patron_id)
     supply = _supply(desk, title, queue, loans, pickup)
     decision = decide_hold(patron, title, (*queue, *elsewhere), loans, supply, rules.policy, desk.today)
     if not isinstance(decision, Place):

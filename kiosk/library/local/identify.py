@@ -27,7 +27,7 @@ def identify(desk: Desk, shown: CardIdentity) -> Identified | Unwelcome:
         # a copied card would open this account, and nothing typed here could prove otherwise: staff set a PIN
         return Unwelcome((Reason(Refusal.NO_PIN),))
     category = desk.rules.policy.categories.get(patron.category)
-    loans = desk.work.loans.open_of_patron(patron.id)
+    loans = desk.loans_of(patron.id)
     return Identified(
         patron=patron.id,
         given_name=patron.given_name,

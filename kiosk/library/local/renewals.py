@@ -14,7 +14,7 @@ def renew(desk: Desk, patron_id: PatronId, wanted: tuple[LoanId, ...], key: Requ
     if key in given:
         return given[key]
     patron = desk.work.patrons.by_id(patron_id)
-    loans = desk.work.loans.open_of_patron(patron_id)
+    loans = desk.loans_of(patron_id)
     chosen = wanted or tuple(loan.id for loan in loans)
     answers = _Renewals(desk, patron, loans).answer(chosen)
     keep(desk.work, Asked.RENEW, key, answers)

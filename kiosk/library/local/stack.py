@@ -41,9 +41,9 @@ def look_up(desk: Desk, patron: PatronId, copies: tuple[Copy, ...]) -> Stack:
     items = work.items.by_id(wanted)
     return Stack(
         patron=work.patrons.by_id(patron),
-        loans=work.loans.open_of_patron(patron),
+        loans=desk.loans_of(patron),
         items=items,
-        open_loans=work.loans.open_of_items(wanted),
+        open_loans=desk.loans_on(wanted),
         queues=work.holds.queues({item.title.id for item in items.values()}),
         orders=work.intents.open_on([tag for copy in copies for tag in copy.tags]),
     )

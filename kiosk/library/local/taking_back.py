@@ -60,7 +60,7 @@ def take_back(desk: Desk, begun: Return, stubborn: Iterable[Intent] = ()) -> Ret
     work = desk.work
     copy = Copy(RequestKey(begun.request_key), begun.item, begun.owner, begun.tags, here=begun.here)
     item = work.items.by_id([begun.item]).get(begun.item)
-    loan = work.loans.open_of_items([begun.item]).get(begun.item)
+    loan = desk.loans_on([begun.item]).get(begun.item)
     decision = _decide(desk, item, loan)
     strays = _tags_still_out(desk, loan, begun)
     closed = (*void_orders(desk, (*begun.tags, *strays), copy.key), *_close_unfinished(desk, begun))
