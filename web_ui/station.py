@@ -19,6 +19,8 @@ from web_ui.guard import Guard, answer_plainly
 from web_ui.sse import Streams, browser_gone, messages
 from web_ui.texts import Texts
 from web_ui.touchscreen.canvas import Board, Canvas
+from web_ui.touchscreen.house import House
+from web_ui.touchscreen.house_pages import add_house_pages
 from web_ui.touchscreen.screens import Screens, StationFacts
 
 MAX_STREAMS = 10
@@ -38,14 +40,15 @@ def create_app(  # noqa: PLR0913 - one for each thing a station may show
     *,
     living_design: bool = False,
     console: Blueprint | None = None,
+    house: House | None = None,
     open_to_network: bool = False,
 ) -> Flask:
     """Build the application of one station. *tell* must not block: answers come back as views on *board*.
 
     With a *bench*, the demo's table of virtual things is there too, at /bench/. *pages* are the origins of a demo's
     other stations: one bench shows the screens of all. *living_design* adds the page of the design, at /design/.
-    *console* are the technician's pages, at /console/; *open_to_network* lets other machines ask for these, and for no
-    others.
+    *house* answers what the screens show of the branch and its catalogue. *console* are the technician's pages, at
+    /console/; *open_to_network* lets other machines ask for these, and for no others.
     """
     app = Flask(__name__, static_folder="touchscreen/static", static_url_path="/static")
     app.config |= {"MAX_CONTENT_LENGTH": LARGEST_REQUEST, "SEND_FILE_MAX_AGE_DEFAULT": DAY}
@@ -66,6 +69,9 @@ def create_app(  # noqa: PLR0913 - one for each thing a station may show
 
     if console is not None:
         app.register_blueprint(console)
+
+    if house is not None:
+        add_house_pages(app, house, texts, station.languages, station.theme)
 
     @app.get("/")
     def page() -> str:

@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 CATALOGUES = Path(__file__).parent / "texts"
-STATION = ("screens", "refusals", "receipts", "proof", "bench", "console")
+STATION = ("screens", "house", "refusals", "receipts", "proof", "bench", "console")
 """What a station says, a file each; the pages of the centre have words of their own."""
 
 
@@ -112,6 +112,11 @@ class Texts:
     def week_day(self, lang: str, day: date) -> str:
         """A date one plans by, with the day of the week: `понеділок, 14 грудня`."""
         return _dated(day, "EEEE, d MMMM", self._language(lang).locale)
+
+    def language_name(self, lang: str, code: str) -> str:
+        """Say what the language *code* is called in *lang*: `польська`; the code itself where nobody knows."""
+        known = self._language(lang).locale.languages.get(code)
+        return known or code
 
     def money(self, lang: str, amount: Decimal) -> str:
         """An amount of hryvnias: `12,50 грн`."""

@@ -16,6 +16,7 @@ from kiosk.bootstrap.demo_rig import DemoRig
 from kiosk.bootstrap.demo_station import Berth, await_knowledge, enrol_on_the_table, settings_on_the_table
 from kiosk.bootstrap.demo_table import DemoTable
 from kiosk.bootstrap.demo_wire import NetworkCable
+from kiosk.bootstrap.house import places_of
 from kiosk.bootstrap.program import log_as_told
 from kiosk.bootstrap.running import Running
 from kiosk.bootstrap.station import Extras, Kiosk, build
@@ -74,14 +75,14 @@ class _Demo:
         for berth in berths:
             enrol_on_the_table(told[berth.branch], berth, rigs[berth.branch], self._centre)
         first, *others = (told[berth.branch] for berth in berths)
-        names = names_of_branches(self._config_dir)
+        names, places = names_of_branches(self._config_dir), places_of(self._config_dir)
         bench_pages = tuple(f"http://{host}:{first.web.port}" for host in ("127.0.0.1", "localhost"))
-        beside = [self._start(one, Extras(names, pages=bench_pages)) for one in others]
+        beside = [self._start(one, Extras(names, pages=bench_pages, places=places)) for one in others]
         stations = (BenchStation(first.branch.id, first.branch.short, "/"), *(_shown(kiosk) for kiosk in beside))
         bench = DemoBench(self._table, rigs, self._onlooker(rigs, told), stations, self._centre.pages)
         self._stack.enter_context(bench)
         screens = tuple(kiosk.web.url.rstrip("/") for kiosk in beside)
-        return [self._start(first, Extras(names, bench, pages=screens)), *beside]
+        return [self._start(first, Extras(names, bench, pages=screens, places=places)), *beside]
 
     def pull_cables(self) -> None:
         for cable in self._cables:

@@ -3,6 +3,7 @@
 import logging
 from pathlib import Path
 
+from kiosk.bootstrap.house import places_of
 from kiosk.bootstrap.pushed_settings import Origin, PushedSettings, beside_ledger
 from kiosk.bootstrap.station import Extras, build
 from kiosk.settings import Settings, load_settings, names_of_branches
@@ -14,7 +15,9 @@ def run_station(config_dir: Path, branch: str, station: str | None, overrides: P
     pushed = PushedSettings(Origin(config_dir, branch, station, overrides), beside_ledger(own))
     settings = pushed.load()
     log_as_told(settings)
-    with build(settings, Extras(branch_names=names_of_branches(config_dir), pushed=pushed)) as kiosk:
+    with build(
+        settings, Extras(branch_names=names_of_branches(config_dir), places=places_of(config_dir), pushed=pushed)
+    ) as kiosk:
         kiosk.running.heed_signals()
         return kiosk.running.until_over()
 

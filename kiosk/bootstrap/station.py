@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.bootstrap.console import console_of, open_to_network
 from kiosk.bootstrap.equipment import equipment_of
+from kiosk.bootstrap.house import StationHouse
 from kiosk.bootstrap.house_watch import StaffSiren, house_watch
 from kiosk.bootstrap.pushed_settings import PushedSettings
 from kiosk.bootstrap.receipts import proofs_of, receipt_key, template_of
@@ -33,6 +34,7 @@ from web_ui.metrics import metrics_page
 from web_ui.receipt_page import receipt_page
 from web_ui.station import create_app
 from web_ui.texts import Texts
+from web_ui.touchscreen.house import Branch
 from web_ui.touchscreen.screens import StationFacts
 from web_ui.touchscreen.voice import Voice
 
@@ -91,6 +93,7 @@ class Extras:
     pushed: PushedSettings | None = None
     pages: tuple[str, ...] = ()
     console_hint: str = ""
+    places: Mapping[BranchId, Branch] | None = None
 
 
 def build(settings: Settings, extras: Extras | None = None) -> Kiosk:
@@ -112,8 +115,9 @@ def build(settings: Settings, extras: Extras | None = None) -> Kiosk:
         languages = settings.network.languages
         leave_at = {str(lang): words for lang, words in settings.station.leave_at.items()}
         shelter = {str(lang): words for lang, words in settings.shelter.words.items()}
+        pay = {str(lang): words for lang, words in settings.branch.pay.items()}
         theme = settings.station.theme
-        facts = StationFacts(settings.branch.short, settings.station.name, languages, theme, leave_at, shelter)
+        facts = StationFacts(settings.branch.short, settings.station.name, languages, theme, leave_at, shelter, pay)
         app = create_app(
             shell.board,
             shell.tell,
@@ -122,6 +126,7 @@ def build(settings: Settings, extras: Extras | None = None) -> Kiosk:
             extras.bench,
             extras.pages,
             living_design=extras.bench is not None,
+            house=StationHouse(settings, store, extras.places or {}),
             console=console_of(settings, store, shell, texts, extras.console_hint),
             open_to_network=open_to_network(settings),
         )

@@ -69,6 +69,20 @@ def find(connection: Connection, stock: Stock, engine: Engine, query: Query) -> 
     return Found((), 0)
 
 
+def one_title(connection: Connection, stock: Stock, name: str) -> Hit | None:
+    """Find one title by its id, with the places its copies are at."""
+    titles = stock.titles
+    row = connection.execute(select(titles).where(stock.ours(titles), titles.c.id == name)).mappings().one_or_none()
+    return None if row is None else _hit(row, _places(connection, stock, [name]))
+
+
+def _hit(row: Mapping[Any, Any], places: Mapping[str, tuple[Place, ...]]) -> Hit:
+    return Hit(
+        row["id"], row["name"], row["author"], row["year"], row["language"], row["cover"], row["age_from"],
+        places.get(row["id"], ()),
+    )  # fmt: skip
+
+
 def _best(connection: Connection, stock: Stock, query: Query, matched: Subquery | None) -> list[str]:
     """List the best titles that match and meet the conditions; among equals the newest come first."""
     titles = stock.titles
@@ -124,13 +138,7 @@ def _answer(connection: Connection, stock: Stock, query: Query, best: list[str],
     rows = connection.execute(select(titles).where(stock.ours(titles), titles.c.id.in_(shown))).mappings()
     known = {row["id"]: row for row in rows}
     places = _places(connection, stock, shown)
-    found = tuple(
-        Hit(
-            row["id"], row["name"], row["author"], row["year"], row["language"], row["cover"], row["age_from"],
-            places.get(row["id"], ()),
-        )
-        for row in (known[name] for name in shown if name in known)
-    )  # fmt: skip
+    found = tuple(_hit(known[name], places) for name in shown if name in known)
     return Found(found, len(best), _facets(connection, stock, best[:COUNTED]), says)
 
 

@@ -71,6 +71,16 @@ def names_of_branches(config_dir: Path) -> dict[BranchId, str]:
     }
 
 
+def addresses_of_branches(config_dir: Path) -> dict[BranchId, str]:
+    """Say the street and number of every branch that has a file, for the catalogue. Raises: SettingsError."""
+    tables = {branch: read_branch(config_dir, branch).get("branch") for branch in branches_in(config_dir)}
+    return {
+        BranchId(branch): str(about["address"])
+        for branch, about in tables.items()
+        if isinstance(about, Mapping) and "address" in about
+    }
+
+
 def stations_of(config_dir: Path, branch: str) -> tuple[str, ...]:
     """List the stations a branch's file names. Raises: SettingsError."""
     return tuple(_tables(read_branch(config_dir, branch), "stations"))

@@ -139,6 +139,8 @@ class BranchSection(Section):
     """What kind of branch it is; `[kinds.<kind>]` of network.toml holds for it."""
     phone: str = ""
     """What the screen offers when nobody is at the desk."""
+    pay: dict[Language, Word] = {}
+    """Where and when a fee can be paid, by language: "desk on the ground floor, until 18:00"."""
 
 
 class HoursSection(Section):

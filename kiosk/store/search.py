@@ -3,8 +3,8 @@
 from sqlalchemy import Connection
 
 from kiosk.catalogue import full_text
-from kiosk.catalogue.finding import Stock, find
-from kiosk.catalogue.port import Found, Query
+from kiosk.catalogue.finding import Stock, find, one_title
+from kiosk.catalogue.port import Found, Hit, Query
 from kiosk.store.engine import Store
 from kiosk.store.tables import holds, items, loans, titles
 
@@ -12,11 +12,18 @@ NETWORK = ""
 """A station's tables are of one network and do not name it."""
 
 
+_STOCK = Stock(titles, items, loans, holds)
+
+
 def search(store: Store, query: Query) -> Found:
     """Find what was most likely meant by *query*. Raises: StoreError."""
-    stock = Stock(titles, items, loans, holds)
 
     def ask(connection: Connection) -> Found:
-        return find(connection, stock, full_text.engine(connection, NETWORK), query)
+        return find(connection, _STOCK, full_text.engine(connection, NETWORK), query)
 
     return store.look(ask, writes=False)
+
+
+def title(store: Store, name: str) -> Hit | None:
+    """Find one title by its id, with what is free of it and where. Raises: StoreError."""
+    return store.look(lambda connection: one_title(connection, _STOCK, name), writes=False)

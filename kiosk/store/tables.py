@@ -17,6 +17,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -315,4 +316,14 @@ notices = Table(
     Column("words", String, nullable=False),
     Column("from_day", Date, nullable=False),
     Column("until_day", Date, nullable=False),
+    Column("sort", String, nullable=False, server_default="notice"),
+    Column("facts", String, nullable=False, server_default="{}"),
+)
+
+covers = Table(  # small pictures of titles that are shown here; `id` is the hash of the picture they were made from
+    "covers",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("picture", LargeBinary, nullable=False),
+    Column("shown", Instant, nullable=False, index=True),
 )

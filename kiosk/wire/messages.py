@@ -46,7 +46,7 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
     Kind.HOLD: ("id", "patron", "title", "placed_at", "pickup", "status", "item"),
     Kind.DEBT: ("id", "kind", "item", "tag", "evidence", "opened"),
     Kind.SETTINGS: ("target", "version", "toml", "made_at"),
-    Kind.NOTICE: ("id", "branch", "words", "from_day", "until_day"),
+    Kind.NOTICE: ("id", "branch", "words", "from_day", "until_day", "sort", "facts"),
     Kind.STATION_KEY: ("id", "station", "public_key", "revoked_at"),
 }  # fmt: skip
 """`contents` is a list of [name, kind] of a copy's parts; `cards` is a list of [number, uid, status]; `pin` a verifier

@@ -15,6 +15,7 @@ from kiosk.station.view import Frame, StationView, WelcomeView
 from web_ui.bench.port import Bench
 from web_ui.station import StationFacts, create_app
 from web_ui.texts import Texts
+from web_ui.touchscreen.house import House
 
 TEXTS = Texts.load()
 FACTS = StationFacts(branch="Центральна бібліотека", station="1")
@@ -51,9 +52,12 @@ class Desk:
     touches: list[Touched] = field(default_factory=list)
     bench: Bench | None = None
     facts: StationFacts = FACTS
+    house: House | None = None
 
     def app(self) -> Flask:
-        return create_app(self.board, self.touches.append, TEXTS, self.facts, self.bench, living_design=True)
+        return create_app(
+            self.board, self.touches.append, TEXTS, self.facts, self.bench, living_design=True, house=self.house
+        )
 
 
 @contextmanager

@@ -96,6 +96,11 @@ PART_ICONS: Mapping[PartKind, str] = {
     PartKind.OTHER: "package",
 }
 NOTICE_ICONS = {"pin-locked": "lock", "card-several": "layers"}
+LAYOUTS: Mapping[str, tuple[str, ...]] = {
+    "uk": ("1234567890", "йцукенгшщзхї", "фівапролджєґ", "ячсмитьбю’-"),
+    "latin": ("1234567890", "qwertyuiop", "asdfghjklł", "zxcvbnm’-"),
+}
+"""The rows of the on-screen keyboard. The engine folds accents, so Latin needs none but the ł that folds to nothing."""
 ATTENTION = frozenset({RowState.PUT_BACK, RowState.REFUSED, RowState.STAFF})
 
 
@@ -109,6 +114,7 @@ class StationFacts:
     theme: str = "adult"
     leave_at: Mapping[str, str] = field(default_factory=dict)
     shelter: Mapping[str, str] = field(default_factory=dict)
+    pay: Mapping[str, str] = field(default_factory=dict)
 
 
 class Screens:
@@ -142,6 +148,7 @@ class Screens:
             "look_icons": LOOK_ICONS,
             "part_icons": PART_ICONS,
             "notice_icons": NOTICE_ICONS,
+            "layouts": LAYOUTS,
         }
         self._sprite = Markup(icon_sprite())  # noqa: S704 - our own files
         self._page = environment.get_template("page.html")

@@ -60,4 +60,6 @@ notices = Table(
     Column("words", Document, nullable=False),  # by language
     Column("from_day", Date, nullable=False),
     Column("until_day", Date, nullable=False),
+    Column("sort", String, nullable=False, server_default="notice"),  # or event, or shelf: see showcase.py
+    Column("facts", Document, nullable=False, server_default="{}"),
 )

@@ -30,7 +30,7 @@ _DEFAULTS: dict[Kind, Values] = {
     Kind.HOLD: (None, None, None, _EPOCH, "", HoldStatus.WAITING, None),
     Kind.DEBT: (None, None, "", "", {}, _EPOCH),
     Kind.SETTINGS: (None, None, "", _EPOCH),
-    Kind.NOTICE: (None, "", {}, None, None),
+    Kind.NOTICE: (None, "", {}, None, None, "notice", {}),
     Kind.STATION_KEY: (None, "", None, None),
 }  # fmt: skip
 """What each column of `COLUMNS` is when nobody says; None where it may be empty, or must be said."""
@@ -171,6 +171,7 @@ def _settings(said: list[Any]) -> Values:
 
 def _notice(said: list[Any]) -> Values:
     said[2], said[3], said[4] = _words(said[2]), _day(said[3]), _day(said[4])
+    said[5], said[6] = str(said[5]), _words(said[6])
     return tuple(said)
 
 

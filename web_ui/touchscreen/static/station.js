@@ -14,10 +14,12 @@ const screen_ = () => document.getElementById("screen");
 
 function paint(html) {
   const before = screen_().dataset.kind, asked = dialog();
-  Idiomorph.morph(screen_(), html, { morphStyle: "outerHTML" });
+  Idiomorph.morph(screen_(), html, { morphStyle: "outerHTML", callbacks: { beforeNodeMorphed: (old) => !old.dataset?.own } });
   document.documentElement.lang = screen_().lang;
   startCountdowns();
   dressed();
+  showHouse();
+  showFinding();
   if (screen_().dataset.kind !== before) {
     changedAt = performance.now();
     screen_().focus({ preventScroll: true });
@@ -93,4 +95,6 @@ document.addEventListener("contextmenu", (event) => event.preventDefault());
 setInterval(countDown, 200);
 setInterval(() => { if (performance.now() - heardAt > SILENCE_MS) { showVeil(true); listen(); } }, 1000);
 startCountdowns();
+showHouse();
+showFinding();
 listen();
