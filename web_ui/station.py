@@ -6,6 +6,7 @@ everything behind *board* and *tell* is the business of whoever starts the progr
 
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import Blueprint, Flask, Response, abort, request, send_from_directory
 
@@ -57,6 +58,7 @@ def create_app(  # noqa: PLR0913 - one for each thing a station may show
         Streams(MAX_STREAMS),
         secrets.token_hex(4),
     )
+    station = replace(station, house=house is not None)
     screens = Screens(texts, station)
     canvas = Canvas(board, screens)
     guard.watch(app)

@@ -106,7 +106,10 @@ ATTENTION = frozenset({RowState.PUT_BACK, RowState.REFUSED, RowState.STAFF})
 
 @dataclass(frozen=True, slots=True)
 class StationFacts:
-    """What the screens say of the station itself. `languages` are offered in this order; `theme` is its dress."""
+    """What the screens say of the station itself. `languages` are offered in this order; `theme` is its dress.
+
+    `pay` says where fees are paid, by language; `house` whether there is news and a catalogue to show.
+    """
 
     branch: str
     station: str
@@ -115,6 +118,7 @@ class StationFacts:
     leave_at: Mapping[str, str] = field(default_factory=dict)
     shelter: Mapping[str, str] = field(default_factory=dict)
     pay: Mapping[str, str] = field(default_factory=dict)
+    house: bool = False
 
 
 class Screens:

@@ -1,9 +1,9 @@
 // The news of the house on the welcome screen: fetched now and then, turned calmly, and stood still on wish.
 "use strict";
 
-const NEWS_MS = 60_000, TURN_MS = 9_000;
+const NEWS_MS = 60_000, AGAIN_MS = 5_000, TURN_MS = 9_000;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
-let newsAt = 0, turnedAt = 0, paused = false;
+let turnedAt = 0, paused = false;
 
 const house = () => document.querySelector("[data-own=house]");
 const slides = () => [...document.querySelectorAll(".house .slide")];
@@ -11,11 +11,12 @@ const slides = () => [...document.querySelectorAll(".house .slide")];
 // After every screen drawn: a house that has just come is empty.
 function showHouse() {
   const room = house();
-  if (room && (!room.childElementCount || performance.now() - newsAt > NEWS_MS)) fetchNews(room);
+  const since = performance.now() - (room?.asked ?? -Infinity);
+  if (room && since > (room.childElementCount ? NEWS_MS : AGAIN_MS)) fetchNews(room);
 }
 
 async function fetchNews(room) {
-  newsAt = performance.now();
+  room.asked = performance.now();
   try {
     const answer = await fetch(`/house?lang=${encodeURIComponent(room.dataset.lang)}`);
     if (!answer.ok || !room.isConnected) return;
