@@ -44,15 +44,6 @@ def open_days_between(first: date, last: date, hours: OpeningHours) -> int:
     return sum(is_open(first + timedelta(days=n), hours) for n in range(1, (last - first).days + 1))
 
 
-def next_opening(moment: datetime, hours: OpeningHours) -> datetime | None:
-    """Say when the door opens next after *moment*, in the same local time; None for a branch that never opens."""
-    for day in _days_worth_asking(moment.date(), hours):
-        span = hours.week[day.weekday()]
-        if span is not None and day not in hours.closed and datetime.combine(day, span[0], moment.tzinfo) > moment:
-            return datetime.combine(day, span[0], moment.tzinfo)
-    return None
-
-
 def days_off(day: date, hours: OpeningHours, days: int) -> tuple[date, ...]:
     """List the days off among the *days* after *day*: those the door would open on, were they not listed as closed."""
     coming = (day + timedelta(days=n) for n in range(1, days + 1))
