@@ -18,7 +18,7 @@ TOKEN_HEADER = "X-Littera-Token"  # noqa: S105 - the name of a header, no secret
 
 _HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; media-src 'self'; "
         "connect-src 'self'; frame-src 'self'{pages}; frame-ancestors 'self'{pages}; base-uri 'none'; "
         "form-action 'none'"
     ),

@@ -117,7 +117,17 @@ def build(settings: Settings, extras: Extras | None = None) -> Kiosk:
         shelter = {str(lang): words for lang, words in settings.shelter.words.items()}
         pay = {str(lang): words for lang, words in settings.branch.pay.items()}
         theme = settings.station.theme
-        facts = StationFacts(settings.branch.short, settings.station.name, languages, theme, leave_at, shelter, pay)
+        facts = StationFacts(
+            settings.branch.short,
+            settings.station.name,
+            languages,
+            theme,
+            leave_at,
+            shelter,
+            pay,
+            volume=settings.sound.volume,
+            loud=_loud(settings),
+        )
         app = create_app(
             shell.board,
             shell.tell,
@@ -137,6 +147,11 @@ def build(settings: Settings, extras: Extras | None = None) -> Kiosk:
         store.close()
         raise
     return Kiosk(settings, store, library, shell, web, running, beside, on_death)
+
+
+def _loud(settings: Settings) -> Callable[[], bool]:
+    zone = ZoneInfo(settings.network.time_zone)
+    return lambda: settings.sound.loud_at(datetime.now(zone).time())
 
 
 def _metrics(settings: Settings, store: Store, shell: Shell, pushed: PushedSettings | None) -> Callable[[], bytes]:

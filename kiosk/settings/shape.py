@@ -23,6 +23,7 @@ from kiosk.settings.sections import (
     WebSection,
 )
 from kiosk.settings.slips import SlipSection
+from kiosk.settings.sound import SoundSection
 from kiosk.station.setup import Setup, Timing
 
 
@@ -39,6 +40,8 @@ class Settings(Section):
     """What a station does and how it behaves."""
     slip: SlipSection = SlipSection()
     """How slips are dressed; `config/receipts/<name>.toml` holds these keys without the table's name."""
+    sound: SoundSection = SoundSection()
+    """What the station lets hear."""
     lending: LendingSection
     """Who may borrow what, for how long, and what being late costs."""
     pin: PinSection = PinSection()

@@ -5,7 +5,7 @@ Nothing here knows HTTP, threads or time: the age of a view is given, so that a 
 
 import math
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -39,6 +39,7 @@ from kiosk.station.view import (
 )
 from web_ui.design import DESIGN, icon_sprite
 from web_ui.texts import Texts
+from web_ui.touchscreen.spoken import phrase_of, sounds_of
 from web_ui.touchscreen.voice import Voice
 
 KINDS: Mapping[type[StationView], str] = {
@@ -109,6 +110,7 @@ class StationFacts:
     """What the screens say of the station itself. `languages` are offered in this order; `theme` is its dress.
 
     `pay` says where fees are paid, by language; `house` whether there is news and a catalogue to show.
+    `volume` is percent; `loud` says whether sounds are made now.
     """
 
     branch: str
@@ -119,6 +121,8 @@ class StationFacts:
     shelter: Mapping[str, str] = field(default_factory=dict)
     pay: Mapping[str, str] = field(default_factory=dict)
     house: bool = False
+    volume: int = 60
+    loud: Callable[[], bool] = lambda: True
 
 
 class Screens:
@@ -172,6 +176,9 @@ class Screens:
                 child=view.frame.child,
                 leave_at=self._station.leave_at.get(view.frame.language, ""),
             ),
+            sounds=" ".join(sounds_of(view)),
+            phrase=phrase_of(view),
+            loud=self._station.loud(),
             left=lambda seconds: max(0, math.ceil(seconds - age)),
         )
 

@@ -20,6 +20,7 @@ function paint(html) {
   dressed();
   showHouse();
   showFinding();
+  heard();
   if (screen_().dataset.kind !== before) {
     changedAt = performance.now();
     screen_().focus({ preventScroll: true });
