@@ -45,7 +45,7 @@ def test_every_state_of_a_book_has_its_look():
     assert set(TONES) == set(RowState)
 
 
-@pytest.mark.parametrize("lang", ["uk", "en"])
+@pytest.mark.parametrize("lang", TEXTS.languages)
 @pytest.mark.parametrize("name", VIEWS)
 def test_every_screen_is_whole_and_in_its_language(name, lang):
     view = replace(VIEWS[name], frame=replace(VIEWS[name].frame, language=lang))
@@ -110,7 +110,7 @@ def test_the_welcome_screen_shows_nothing_of_the_visit_before_it():
 
 
 @pytest.mark.parametrize("why", Refusal)
-@pytest.mark.parametrize("lang", ["uk", "en"])
+@pytest.mark.parametrize("lang", TEXTS.languages)
 def test_every_refusal_says_why_and_what_to_do(why, lang):
     view = session(row(0, RowState.REFUSED, reasons=(reason(why),)))
     words = Voice(TEXTS, lang).explain(reason(why))
@@ -137,7 +137,7 @@ def test_a_loan_too_late_to_renew_names_its_day_and_not_a_number_of_books():
     assert Voice(TEXTS, "uk").explain(late).why == "Термін повернення минув 31 серпня 2025."
 
 
-@pytest.mark.parametrize("lang", ["uk", "en"])
+@pytest.mark.parametrize("lang", TEXTS.languages)
 def test_a_child_sees_no_amount_of_money(lang):
     fee = row(0, RowState.RETURNED, notes=(CheckinNote.FEE,), fee=Decimal("12.50"))
     blocked = reason(Refusal.FEES)
