@@ -25,10 +25,18 @@ PAGES = (
     "/office/patrons",
     "/office/settings",
     "/office/audit",
+    "/office/showcase",
+    "/office/showcase/event/new",
 )
 FORBIDDEN = {
     "librarian": {"/office/settings", "/office/audit"},
-    "technician": {"/office/desk", "/office/figures", "/office/patrons"},
+    "technician": {
+        "/office/desk",
+        "/office/figures",
+        "/office/patrons",
+        "/office/showcase",
+        "/office/showcase/event/new",
+    },
     "director": set(),
 }
 
