@@ -10,13 +10,18 @@ from ipaddress import ip_address
 from flask import Blueprint
 
 from kiosk.bootstrap.console_door import door_of
+from kiosk.bootstrap.console_setup import Reach, set_up_works_of
 from kiosk.bootstrap.console_works import works_of
+from kiosk.console.acceptance import SetUps
+from kiosk.console.power import Power
 from kiosk.settings import Settings
 from kiosk.station.shell import Shell
 from kiosk.store import Store
 from web_ui.console.front_page import Glance, front_page
 from web_ui.console.house import About, House
 from web_ui.console.pages import Part, console_pages
+from web_ui.console.power_pages import power_pages
+from web_ui.console.setup_pages import setup_pages
 from web_ui.console.workshop_pages import workshop_pages
 from web_ui.texts import Texts
 
@@ -29,24 +34,41 @@ class Ground:
     store: Store
     shell: Shell
     house: House
+    reach: Reach
 
 
-def console_of(settings: Settings, store: Store, shell: Shell, texts: Texts, hint: str = "") -> Blueprint:
-    """Build the console of one station. *hint* is what the door tells everybody: the demo's password."""
-    about = About(settings.branch.short, settings.station.name or "", tuple(settings.network.languages), hint)
+def console_of(settings: Settings, store: Store, shell: Shell, texts: Texts, reach: Reach) -> Blueprint:
+    """Build the console of one station."""
+    about = About(settings.branch.short, settings.station.name or "", tuple(settings.network.languages), reach.hint)
     house = House(texts, door_of(settings), about)
-    return console_pages(house, _parts(Ground(settings, store, shell, house)))
+    return console_pages(house, _parts(Ground(settings, store, shell, house, reach)))
 
 
 def _parts(on: Ground) -> Sequence[Part]:
     """List every part of the console, in the order their rooms are shown."""
     works = works_of(on.settings, on.store, on.shell)
-    return (front_page(_glances(on.shell)), workshop_pages(works))
+    own = set_up_works_of(on.settings, on.reach)
+    return (
+        front_page(_glances(on, own.setups)),
+        workshop_pages(works),
+        setup_pages(works, own),
+        power_pages(Power(on.reach.start_anew, only_say=bool(on.reach.hint))),
+    )
 
 
-def _glances(shell: Shell) -> Callable[[], tuple[Glance, ...]]:
+def _glances(on: Ground, setups: SetUps) -> Callable[[], tuple[Glance, ...]]:
     def look() -> tuple[Glance, ...]:
-        return tuple(Glance(one.kind.value, "good" if one.ok else "stop", one.says) for one in shell.conditions())
+        finished = setups.finished()
+        accepted = (
+            on.house.say("console.front.accepted", at=finished[0].finished.replace("T", " "))
+            if finished
+            else on.house.say("console.front.not-accepted")
+        )
+        devices = (
+            Glance(one.kind.value, "good" if one.ok else "stop", one.says, "devices")
+            for one in reversed(on.shell.conditions())
+        )
+        return (*devices, Glance("acceptance", "good" if finished else "ask", accepted, "setup"))
 
     return look
 

@@ -3,21 +3,23 @@
 import logging
 from pathlib import Path
 
+from kiosk.bootstrap.console_door import beside_ledger as console_file
 from kiosk.bootstrap.house import places_of
 from kiosk.bootstrap.pushed_settings import Origin, PushedSettings, beside_ledger
 from kiosk.bootstrap.station import Extras, build
+from kiosk.console.own_settings import OwnSettings
 from kiosk.settings import Settings, load_settings, names_of_branches
 
 
 def run_station(config_dir: Path, branch: str, station: str | None, overrides: Path | None) -> int:
     """Run a station until it is told to stop; say the exit code. Raises: one of `mishaps.MISHAPS`."""
     own = load_settings(config_dir, branch, station, overrides)
-    pushed = PushedSettings(Origin(config_dir, branch, station, overrides), beside_ledger(own))
+    chosen = OwnSettings(console_file(own, "own-settings.json"))
+    pushed = PushedSettings(Origin(config_dir, branch, station, overrides, chosen), beside_ledger(own))
     settings = pushed.load()
     log_as_told(settings)
-    with build(
-        settings, Extras(branch_names=names_of_branches(config_dir), places=places_of(config_dir), pushed=pushed)
-    ) as kiosk:
+    names, places = names_of_branches(config_dir), places_of(config_dir)
+    with build(settings, Extras(branch_names=names, places=places, pushed=pushed, own=chosen)) as kiosk:
         kiosk.running.heed_signals()
         return kiosk.running.until_over()
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kiosk.console.own_settings import OwnSettings
 from kiosk.settings import Settings, SettingsError, load_settings
 from kiosk.settings.files import Layer, Table, merge, read_table
 from kiosk.sync.settings_trial import Trial, Versions, accepted, failed, proven, refused, started
@@ -30,6 +31,8 @@ class Origin:
     branch: str
     station: str | None
     overrides: Path | None = None
+    own: OwnSettings | None = None
+    """What was chosen at the station: over what the centre pushed, under the overrides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class PushedSettings:
     def __init__(self, origin: Origin, folder: Path) -> None:
         self._origin = origin
         self._folder = folder
+        self._own_layer: Table = {}
         self.trial = self._read_trial()
 
     def load(self) -> Settings:
@@ -55,14 +59,26 @@ class PushedSettings:
         Pushed settings that do not load, or that the station died of, are taken back here.
         """
         self._note_start()
+        self._own_layer = {} if self._origin.own is None else self._origin.own.begin_start()
+        return self._load()
+
+    def check_own(self, wanted: Table) -> None:
+        """Check what shall be chosen at the station with everything else. Raises: SettingsError."""
+        self._settings(self._layer(self.trial.in_force), wanted)
+
+    def _load(self) -> Settings:
         try:
             return self._settings(self._layer(self.trial.in_force))
         except (SettingsError, OSError, ValueError) as error:
+            if self._own_layer and self._origin.own is not None:
+                self._origin.own.fail(str(error))
+                self._own_layer = self._origin.own.choice.in_force
+                return self._load()
             if not self.trial.in_force:
                 raise
             log.exception("the pushed settings cannot be used: the station starts without them")
             self._take_back(str(error))
-            return self.load()
+            return self._load()
 
     def _note_start(self) -> None:
         try:
@@ -119,11 +135,12 @@ class PushedSettings:
         log.error("the pushed settings cannot be used: %s", why)
         self._keep(refused(self.trial, versions, why))
 
-    def _settings(self, pushed: Table) -> Settings:
-        own = self._origin.overrides
-        layers = [Layer("pushed from the centre", pushed)]
-        if own is not None:
-            layers.append(Layer(own.name, read_table(own, own.name)))
+    def _settings(self, pushed: Table, own: Table | None = None) -> Settings:
+        overrides = self._origin.overrides
+        chosen = self._own_layer if own is None else own
+        layers = [Layer("pushed from the centre", pushed), Layer("chosen at the station", chosen)]
+        if overrides is not None:
+            layers.append(Layer(overrides.name, read_table(overrides, overrides.name)))
         return load_settings(
             self._origin.config_dir, self._origin.branch, self._origin.station, merge(tuple(layers)).table
         )

@@ -12,9 +12,11 @@ from zoneinfo import ZoneInfo
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.bootstrap.console import console_of, open_to_network
+from kiosk.bootstrap.console_setup import Reach, hears_centre
 from kiosk.bootstrap.equipment import equipment_of
 from kiosk.bootstrap.house import StationHouse
 from kiosk.bootstrap.house_watch import StaffSiren, house_watch
+from kiosk.bootstrap.own_choice import OwnChoice
 from kiosk.bootstrap.pushed_settings import PushedSettings
 from kiosk.bootstrap.receipts import proofs_of, receipt_key, template_of
 from kiosk.bootstrap.running import Running
@@ -22,6 +24,7 @@ from kiosk.bootstrap.settings_watch import SettingsWatch
 from kiosk.bootstrap.syncing import Beside, station_sync
 from kiosk.bootstrap.web_server import WebServer
 from kiosk.circulation.model import BranchId, Reason
+from kiosk.console.own_settings import OwnSettings
 from kiosk.devices import CardReader
 from kiosk.library.local import BranchRules, LocalLibrary, PinNeed, PinRules
 from kiosk.library.port import Library
@@ -83,7 +86,7 @@ class Kiosk:
 class Extras:
     """What a station may be built with beyond its settings: names of the other branches, a bench, other devices,
     where settings pushed from the centre are kept, pages of which origins show its screens in a frame, what the door
-    of the console tells everybody.
+    of the console tells everybody, what was chosen at the station, and how it is started anew.
     """
 
     branch_names: Mapping[BranchId, str] | None = None
@@ -94,6 +97,8 @@ class Extras:
     pages: tuple[str, ...] = ()
     console_hint: str = ""
     places: Mapping[BranchId, Branch] | None = None
+    own: OwnSettings | None = None
+    start_anew: Callable[[], None] | None = None
 
 
 def build(settings: Settings, extras: Extras | None = None) -> Kiosk:
@@ -128,6 +133,14 @@ def build(settings: Settings, extras: Extras | None = None) -> Kiosk:
             volume=settings.sound.volume,
             loud=_loud(settings),
         )
+        choice = _choice(settings, shell, extras, running)
+        beside = (*beside, *(() if choice is None else (choice,)))
+        reach = Reach(
+            extras.start_anew or running.start_anew,
+            lambda: hears_centre(sync),
+            None if choice is None else choice.choose,
+            hint=extras.console_hint,
+        )
         app = create_app(
             shell.board,
             shell.tell,
@@ -137,7 +150,7 @@ def build(settings: Settings, extras: Extras | None = None) -> Kiosk:
             extras.pages,
             living_design=extras.bench is not None,
             house=StationHouse(settings, store, extras.places or {}),
-            console=console_of(settings, store, shell, texts, extras.console_hint),
+            console=console_of(settings, store, shell, texts, reach),
             open_to_network=open_to_network(settings),
         )
         app.register_blueprint(receipt_page(proofs_of(settings, store, extras.branch_names or {}), texts))
@@ -152,6 +165,12 @@ def build(settings: Settings, extras: Extras | None = None) -> Kiosk:
 def _loud(settings: Settings) -> Callable[[], bool]:
     zone = ZoneInfo(settings.network.time_zone)
     return lambda: settings.sound.loud_at(datetime.now(zone).time())
+
+
+def _choice(settings: Settings, shell: Shell, extras: Extras, running: Running) -> OwnChoice | None:
+    if extras.own is None or extras.pushed is None:
+        return None
+    return OwnChoice(extras.own, extras.pushed, settings, shell, extras.start_anew or running.start_anew)
 
 
 def _metrics(settings: Settings, store: Store, shell: Shell, pushed: PushedSettings | None) -> Callable[[], bytes]:

@@ -3,6 +3,7 @@
 Every function here runs on the thread that owns the pad (`Shell.on_pad`), as one piece of work of a few seconds.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -15,6 +16,8 @@ from kiosk.tags.detect import decode
 from kiosk.tags.encode import encode
 from kiosk.tags.model import BadTag, TagData, TagModel, Usage
 
+SETTLE = 1.0
+"""Seconds a pad may take to see that one book was taken away and the next one laid."""
 TRIES = 3
 """How often a step is tried: tags at the edge of the field need it."""
 
@@ -111,7 +114,10 @@ def inspect_all(pad: TagPad, profile: GateProfile, most: int = 6) -> tuple[Inspe
 
 def only_tag(pad: TagPad) -> TagUid:
     """Find the one tag on the pad. Raises: NotWritten - none, or several: nobody can say which was meant."""
+    until = time.monotonic() + SETTLE
     tags = sorted(pad.inventory())
+    while len(tags) != 1 and time.monotonic() < until:
+        tags = sorted(pad.inventory())  # a hand is still changing the books
     if not tags:
         raise NotWritten("none")
     if len(tags) > 1:
@@ -119,6 +125,15 @@ def only_tag(pad: TagPad) -> TagUid:
     if not tags[0].startswith("E0"):
         raise NotWritten("card")
     return tags[0]
+
+
+def only_tag_of(found: tuple[Inspected, ...]) -> Inspected:
+    """Take the one tag of what was inspected. Raises: NotWritten - none, or several, or a card."""
+    if len(found) != 1:
+        raise NotWritten("several" if found else "none", str(len(found)))
+    if found[0].is_card:
+        raise NotWritten("card")
+    return found[0]
 
 
 def write_label(pad: TagPad, label: Label, profile: GateProfile, *, overwrite: bool = False) -> Inspected:

@@ -230,10 +230,14 @@ def _device(state: State, event: on.DeviceUp | on.DeviceDown, now: float) -> Nex
 
 
 def _service_called(state: State, now: float) -> State:
-    """Nobody is interrupted: the technician waits until the visit has ended, as it does by itself."""
+    """Nobody is interrupted: the technician waits until the visit has ended, as it does by itself.
+
+    A stack nobody has said anything about is no visit: nothing was decided on it.
+    """
     if isinstance(state.phase, Service):
         return replace(state, phase=Service(now))
-    return replace(state, service_wanted=True)
+    state = replace(state, service_wanted=True)
+    return welcome(leave_stack(state, None), now) if isinstance(state.phase, StackFirst) else state
 
 
 def _service_over(state: State, now: float) -> State:

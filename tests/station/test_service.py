@@ -35,6 +35,15 @@ def test_with_nobody_here_the_technician_works_at_once(world):
     assert isinstance(world.view, ServiceView)
 
 
+def test_a_stack_nobody_has_claimed_does_not_keep_the_technician_waiting(world):
+    world.lay(book("1"))
+    assert isinstance(world.view, StackFirstView)
+
+    world.tell(on.ServiceCalled())
+
+    assert isinstance(world.view, ServiceView)
+
+
 def test_a_running_visit_ends_first_and_keeps_its_books(world):
     tap(world)
     world.lay(book("1"))

@@ -71,7 +71,8 @@ def sources() -> str:
     """Everything the station's screens are made of; the centre's pages have words of their own."""
     found = [p for end in ("py", "html", "js") for p in (ROOT / "web_ui").rglob(f"*.{end}")]
     files = [p for p in found if not {"catalogue", "office"} & set(p.parts)]
-    return "\n".join(p.read_text(encoding="utf-8") for p in [*files, *(ROOT / "kiosk" / "receipts").glob("*.py")])
+    beside = [*(ROOT / "kiosk" / "receipts").glob("*.py"), ROOT / "kiosk" / "bootstrap" / "console.py"]
+    return "\n".join(p.read_text(encoding="utf-8") for p in [*files, *beside])
 
 
 def quoted(source: str) -> set[str]:
@@ -185,7 +186,7 @@ def test_no_text_is_kept_that_nothing_says():
     source = sources()
     built = FAMILIES | {key for key in TEXTS.keys("uk") if re.fullmatch(r"refusal\..+\.(exact|since)", key)}
     dynamic = {key for key in TEXTS.keys("uk") if key.startswith(("bench.device.", "bench.filter-", "bench.gate-"))}
-    heads = tuple(re.findall(r"""f?["'](console\.[a-z.-]+\.)(?:["'] ~|\{)""", source))  # put together on the page
+    heads = tuple(re.findall(r"""f?["'](console\.[a-z.-]+[.-])(?:["'] [~+]|\{)""", source))  # put together on the page
     dynamic |= {key for key in TEXTS.keys("uk") if key.startswith(heads)}
     receipts = {key for key in TEXTS.keys("uk") if key.startswith("receipt.")}  # the slip's own vocabulary
 

@@ -72,6 +72,10 @@ class House:
                 session[_LANGUAGE] = language
         return verdict
 
+    def stay(self) -> None:
+        """Keep whoever is signed in, who has just changed the password."""
+        session[_OF] = self._key()
+
     def leave(self) -> None:
         session.clear()
 

@@ -75,7 +75,8 @@ def _add_door(pages: Blueprint, house: House) -> None:
         onward = _onward(request.form.get("next", ""))
         verdict = house.enter(request.form.get("password", ""))
         if verdict.right:
-            return redirect(onward or url_for("console.front"))
+            home = house.facts.get("home", lambda: "console.front")
+            return redirect(onward or url_for(str(home())))
         words = house.say("console.door.wrong")
         if verdict.wait:
             words = house.say("console.door.wait", whole_seconds(verdict.wait))
