@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from drivers.discovery import find_card_readers, find_ports
-from drivers.discovery import probe as ask_port
 from kiosk.bootstrap.console_door import beside_ledger
 from kiosk.bootstrap.syncing import Beside, key_path
 from kiosk.console.acceptance import SetUps
@@ -39,7 +37,7 @@ def set_up_works_of(settings: Settings, reach: Reach) -> SetUpWorks:
         setups=SetUps(beside_ledger(settings, "setup.json")),
         place=_place(settings),
         ports=_ports,
-        card_readers=find_card_readers,
+        card_readers=_card_readers,
         probe=_probe,
         choose=reach.choose,
         centre=lambda: _centre(settings, reach),
@@ -61,13 +59,24 @@ def _place(settings: Settings) -> Mapping[str, str]:
     return {name: value for name, value in told.items() if value}
 
 
+def _card_readers() -> tuple[str, ...]:
+    """Name the card readers there are. Raises: DeviceLost."""
+    from drivers.discovery import find_card_readers  # noqa: PLC0415 - every driver, only when somebody asks
+
+    return find_card_readers()
+
+
 def _ports() -> tuple[str, ...]:
+    from drivers.discovery import find_ports  # noqa: PLC0415 - likewise
+
     return tuple(" ".join(filter(None, (one.path, *one.names, one.description))) for one in find_ports())
 
 
 def _probe(port: str) -> FoundDevice | None:
     """Ask who is on *port*. Raises: DeviceLost - it cannot be opened, for instance because the station has it open."""
-    found = ask_port(port)
+    from drivers.discovery import probe  # noqa: PLC0415 - likewise
+
+    found = probe(port)
     if found is None:
         return None
     section = "printer" if found.driver == "escpos" else "pad"
