@@ -11,7 +11,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from kiosk.central.statistics import Figures, Period, discreet, figures
-from web_ui.office.charts import Bar, bars, columns, heat
+from web_ui.charts import Bar, bars, columns, heat
 from web_ui.office.house import Office
 
 WHAT = ("visit", "loan", "return", "renewal", "hold", "refusal")

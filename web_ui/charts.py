@@ -1,6 +1,6 @@
 """Charts people can read, as SVG made on the server: a title, an axis, the values, and the same in words.
 
-Colours are classes of office.css, told apart by lightness too; nothing is said by colour alone.
+Colours are classes of the page that shows them, told apart by lightness too; nothing is said by colour alone.
 """
 
 from collections.abc import Mapping, Sequence
