@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 CATALOGUES = Path(__file__).parent / "texts"
-STATION = ("screens", "house", "refusals", "receipts", "proof", "bench", "console", "speech")
+STATION = ("screens", "house", "refusals", "receipts", "proof", "bench", "console", "speech", "records")
 """What a station says, a file each; the pages of the centre have words of their own."""
 
 

@@ -37,11 +37,13 @@ class Ground:
     reach: Reach
 
 
-def console_of(settings: Settings, store: Store, shell: Shell, texts: Texts, reach: Reach) -> Blueprint:
-    """Build the console of one station."""
+def console_of(
+    settings: Settings, store: Store, shell: Shell, texts: Texts, reach: Reach, more: Sequence[Part] = ()
+) -> Blueprint:
+    """Build the console of one station, with *more* parts."""
     about = About(settings.branch.short, settings.station.name or "", tuple(settings.network.languages), reach.hint)
     house = House(texts, door_of(settings), about)
-    return console_pages(house, _parts(Ground(settings, store, shell, house, reach)))
+    return console_pages(house, (*_parts(Ground(settings, store, shell, house, reach)), *more))
 
 
 def _parts(on: Ground) -> Sequence[Part]:

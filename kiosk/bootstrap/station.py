@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.bootstrap.console import console_of, open_to_network
+from kiosk.bootstrap.console_door import beside_ledger
+from kiosk.bootstrap.console_records import Kept, records_of, sample_of
 from kiosk.bootstrap.console_setup import Reach, hears_centre
 from kiosk.bootstrap.equipment import equipment_of
 from kiosk.bootstrap.house import StationHouse
@@ -24,7 +26,9 @@ from kiosk.bootstrap.settings_watch import SettingsWatch
 from kiosk.bootstrap.syncing import Beside, station_sync
 from kiosk.bootstrap.web_server import WebServer
 from kiosk.circulation.model import BranchId, Reason
+from kiosk.console.log_book import LogBook, LogKeeping
 from kiosk.console.own_settings import OwnSettings
+from kiosk.console.samples import Sampler, Samples
 from kiosk.devices import CardReader
 from kiosk.library.local import BranchRules, LocalLibrary, PinNeed, PinRules
 from kiosk.library.port import Library
@@ -33,6 +37,7 @@ from kiosk.station.printing import Press
 from kiosk.station.shell import Equipment, Shell
 from kiosk.store import Store, open_store
 from web_ui.bench.port import Bench
+from web_ui.console.records_pages import records_pages
 from web_ui.metrics import metrics_page
 from web_ui.receipt_page import receipt_page
 from web_ui.station import create_app
@@ -116,6 +121,9 @@ def build(settings: Settings, extras: Extras | None = None) -> Kiosk:
         beside = () if sync is None else (sync, *_watch(settings, store, shell, extras.pushed, running))
         siren = StaffSiren()
         beside = (*beside, house_watch(settings, shell.tell, siren))
+        kept = Kept(LogBook(), Samples(beside_ledger(settings, "samples")))
+        beside = (*beside, LogKeeping(kept.book), Sampler(kept.samples, sample_of(store, shell)))
+        records = (records_pages(records_of(settings, store, shell, texts, kept, getattr(sync, "weather", None))),)
         beating += [shell, *beside]
         languages = settings.network.languages
         leave_at = {str(lang): words for lang, words in settings.station.leave_at.items()}
@@ -150,7 +158,7 @@ def build(settings: Settings, extras: Extras | None = None) -> Kiosk:
             extras.pages,
             living_design=extras.bench is not None,
             house=StationHouse(settings, store, extras.places or {}),
-            console=console_of(settings, store, shell, texts, reach),
+            console=console_of(settings, store, shell, texts, reach, records),
             open_to_network=open_to_network(settings),
         )
         app.register_blueprint(receipt_page(proofs_of(settings, store, extras.branch_names or {}), texts))

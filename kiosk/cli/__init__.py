@@ -17,6 +17,7 @@ COMMANDS = {
     "enrol": "kiosk.cli.enrol:enrol",
     "console": "kiosk.cli.console:console",
     "ledger": "kiosk.cli.ledger:ledger",
+    "blackbox": "kiosk.cli.blackbox:blackbox",
     "bench": "kiosk.cli.bench:bench",
 }
 

@@ -13,13 +13,12 @@ What is in this file, and what is not
 =====================================
 
 versions.json    the program and what it runs on
-settings.toml    the settings in force; secrets and addresses hidden
+settings.json    the settings in force; secrets and addresses hidden
 devices.json     every device: what it says of itself, whether it works, its latest troubles
 computer.json    clock, start, disk, database
 journal.json     how many rows of which kind, and the latest without what they say
 debts.json       what is unsettled
 logs.txt         the latest lines of the program
-metrics.txt      counters
 
 Names of patrons, numbers of cards, PINs, e-mail addresses, keys and titles somebody borrowed are not in it: they are
 hidden before anything is written. Numbers of six and more digits show their last two digits only.

@@ -4,6 +4,7 @@ import itertools
 import logging
 import threading
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -49,3 +50,19 @@ class LogBook(logging.Handler):
             and logging.getLevelNamesMapping()[line.level.upper()] >= lowest
             and (not sought or sought in f"{line.name} {line.says}".casefold())
         )
+
+
+class LogKeeping:
+    """Puts a book under the root logger for as long as the station runs."""
+
+    def __init__(self, book: LogBook) -> None:
+        self._book = book
+
+    def start(self, on_death: Callable[[str], None]) -> None:  # noqa: ARG002 - a book has no thread that could die
+        logging.getLogger().addHandler(self._book)
+
+    def stop(self) -> None:
+        logging.getLogger().removeHandler(self._book)
+
+    def silent(self) -> tuple[str, ...]:
+        return ()

@@ -3,7 +3,6 @@
 import json
 import logging
 import threading
-
 from collections import deque
 from collections.abc import Callable
 from dataclasses import asdict, dataclass

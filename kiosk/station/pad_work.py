@@ -24,6 +24,7 @@ class Sweep:
         self._clock = clock
         self._seen_at: dict[TagUid, float] = {}
         self._told: frozenset[TagUid] | None = None
+        self.retries = 0  # reads that had to be done again, since the start
 
     def __call__(self, pad: TagPad) -> Iterable[Event]:
         now = self._clock()
@@ -50,16 +51,17 @@ def read_tags(pad: TagPad, tags: tuple[TagUid, ...], sweep: Sweep) -> Iterator[E
     """Read these tags, one event each: a copy is decided on and committed while the pad reads the next one."""
     for uid in tags:
         try:
-            yield TagsRead((_read_piece(pad, uid),))
+            yield TagsRead((_read_piece(pad, uid, sweep),))
         except TagGone:
             sweep.forget(uid)
             yield TagsRead((), (uid,))
 
 
-def _read_piece(pad: TagPad, uid: TagUid) -> Piece:
+def _read_piece(pad: TagPad, uid: TagUid, sweep: Sweep) -> Piece:
     """Read one tag as often as it takes to understand it. Raises: TagGone; DeviceLost."""
     tag: TagData | None = None
-    for read in (pad.read, *[pad.read_all] * (TRIES - 1)):
+    for number, read in enumerate((pad.read, *[pad.read_all] * (TRIES - 1))):
+        sweep.retries += number > 0
         try:
             tag = _decoded(read(uid))
         except TagGone:

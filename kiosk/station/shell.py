@@ -147,6 +147,16 @@ class Shell:
         return self._visits.now
 
     @property
+    def retries(self) -> int:
+        """Say how often a tag had to be read again since the start. From any thread."""
+        return self._sweep.retries
+
+    @property
+    def card_errors(self) -> int:
+        """Say how many cards could not be read since the start. From any thread."""
+        return self.cards.errors
+
+    @property
     def paper(self) -> PaperState:
         """Say what the printer last said of its paper. From any thread."""
         return self._paper.last
@@ -214,12 +224,14 @@ class CardEar:
     def __init__(self, tell: Tell) -> None:
         self._tell = tell
         self.last: HeardCard | None = None
+        self.errors = 0
 
     def __call__(self, event: Event) -> None:
         number = 1 if self.last is None else self.last.number + 1
         if isinstance(event, CardPresented):
             self.last = HeardCard(number, event.slot, event.card.scheme, event.card.number is not None)
         elif isinstance(event, CardUnreadable):
+            self.errors += 1
             self.last = HeardCard(number, event.slot, fault=event.fault.value)
         self._tell(event)
 

@@ -1,4 +1,4 @@
-"""What a technician reads: journal and queue, debts, logs, charts, slips as they print; and the black box for support."""
+"""What a technician reads: journal and queue, debts, logs, charts, slips as they print; and the black box."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -108,9 +108,7 @@ def _add_journal(pages: Blueprint, house: House, records: Records) -> None:
         kind = request.args.get("kind", "")
         kind, item = (kind if kind in records.kinds else ""), request.args.get("item", "").strip()
         rows = records.journal(kind, item)
-        return house.draw(
-            "journal.html", rows=rows, kind=kind, item=item, kinds=records.kinds, queue=records.queue()
-        )
+        return house.draw("journal.html", rows=rows, kind=kind, item=item, kinds=records.kinds, queue=records.queue())
 
     @pages.post("/journal/send")
     @house.signed_in
@@ -147,10 +145,8 @@ def _add_pictures(pages: Blueprint, house: House, records: Records) -> None:
     @house.signed_in
     def charts() -> AnyResponse:
         hours = 168 if request.args.get("hours") == "168" else 24
-        drawn = {
-            name: Markup(columns(house.say(f"console.chart.{name}"), [Bar(label, value) for label, value in rows]))  # noqa: S704 - charts.py escapes
-            for name, rows in (told := records.charts(hours)).items()
-        }
+        told = records.charts(hours)
+        drawn = {name: _drawn(house, name, rows) for name, rows in told.items()}
         return house.draw("charts.html", charts=drawn, tables=told, hours=hours)
 
     @pages.get("/slips")
@@ -178,3 +174,8 @@ def _add_box(pages: Blueprint, house: House, records: Records) -> None:
     def box_file() -> AnyResponse:
         named = f"attachment; filename=littera-{house.about.station or 'station'}-black-box.zip"
         return Response(records.black_box(), mimetype="application/zip", headers={"Content-Disposition": named})
+
+
+def _drawn(house: House, name: str, rows: Sequence[tuple[str, int]]) -> Markup:
+    bars = [Bar(label, value) for label, value in rows]
+    return Markup(columns(house.say(f"console.chart.{name}"), bars))  # noqa: S704 - charts.py escapes
