@@ -32,6 +32,10 @@ class StaffSiren:
     def __init__(self) -> None:
         self._sounds = threading.Event()
 
+    @property
+    def sounds(self) -> bool:
+        return self._sounds.is_set()
+
     def sound(self, *, on: bool) -> None:
         if on:
             self._sounds.set()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kiosk.console.own_settings import OwnSettings
-from kiosk.settings import Settings, SettingsError, load_settings
+from kiosk.settings import Settings, SettingsError, load_with_origins
 from kiosk.settings.files import Layer, Table, merge, read_table
 from kiosk.sync.settings_trial import Trial, Versions, accepted, failed, proven, refused, started
 from kiosk.sync.whole_files import write_whole
@@ -51,6 +51,7 @@ class PushedSettings:
         self._origin = origin
         self._folder = folder
         self._own_layer: Table = {}
+        self._origins: Mapping[tuple[str, ...], str] = {}
         self.trial = self._read_trial()
 
     def load(self) -> Settings:
@@ -61,6 +62,10 @@ class PushedSettings:
         self._note_start()
         self._own_layer = {} if self._origin.own is None else self._origin.own.begin_start()
         return self._load()
+
+    def place_of(self, path: tuple[str, ...]) -> str:
+        """Say where a key of the settings was written: a file, what the centre pushed, what was chosen here."""
+        return self._origins.get(path, "")
 
     def check_own(self, wanted: Table) -> None:
         """Check what shall be chosen at the station with everything else. Raises: SettingsError."""
@@ -141,9 +146,11 @@ class PushedSettings:
         layers = [Layer("pushed from the centre", pushed), Layer("chosen at the station", chosen)]
         if overrides is not None:
             layers.append(Layer(overrides.name, read_table(overrides, overrides.name)))
-        return load_settings(
-            self._origin.config_dir, self._origin.branch, self._origin.station, merge(tuple(layers)).table
-        )
+        above = merge(tuple(layers))
+        at = self._origin
+        settings, merged = load_with_origins(at.config_dir, at.branch, at.station, above.table)
+        self._origins = {**merged.origins, **above.origins}
+        return settings
 
     def _layer(self, versions: Versions) -> Table:
         return dict(json.loads(self._file(versions).read_bytes())) if versions else {}

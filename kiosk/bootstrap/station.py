@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk.bootstrap.console import console_of, open_to_network
 from kiosk.bootstrap.console_door import beside_ledger
 from kiosk.bootstrap.console_records import Kept, records_of, sample_of
+from kiosk.bootstrap.console_settings import form_of
 from kiosk.bootstrap.console_setup import Reach, hears_centre
 from kiosk.bootstrap.equipment import equipment_of
 from kiosk.bootstrap.house import StationHouse
@@ -38,6 +39,8 @@ from kiosk.station.shell import Equipment, Shell
 from kiosk.store import Store, open_store
 from web_ui.bench.port import Bench
 from web_ui.console.records_pages import records_pages
+from web_ui.console.settings_pages import settings_pages
+from web_ui.console.siren_pages import siren_pages
 from web_ui.metrics import metrics_page
 from web_ui.receipt_page import receipt_page
 from web_ui.station import create_app
@@ -143,6 +146,9 @@ def build(settings: Settings, extras: Extras | None = None) -> Kiosk:
         )
         choice = _choice(settings, shell, extras, running)
         beside = (*beside, *(() if choice is None else (choice,)))
+        choose, trouble = (None, str) if choice is None else (choice.choose, lambda: choice.trouble)
+        form = form_of(settings, extras.pushed, choose, trouble)
+        more = (settings_pages(form), siren_pages(siren))
         reach = Reach(
             extras.start_anew or running.start_anew,
             lambda: hears_centre(sync),
@@ -158,7 +164,7 @@ def build(settings: Settings, extras: Extras | None = None) -> Kiosk:
             extras.pages,
             living_design=extras.bench is not None,
             house=StationHouse(settings, store, extras.places or {}),
-            console=console_of(settings, store, shell, texts, reach, records),
+            console=console_of(settings, store, shell, texts, reach, (*records, *more)),
             open_to_network=open_to_network(settings),
         )
         app.register_blueprint(receipt_page(proofs_of(settings, store, extras.branch_names or {}), texts))

@@ -10,11 +10,21 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from kiosk.console.door import Door
-from kiosk.station.view import SessionView
+from kiosk.station.view import SessionView, ShelterView, WelcomeView
 from tests.stand import Shelf, Stand, Station, make_tag
 
 PASSWORD = "135790"
-ROOMS = ("journal", "debts", "logs", "charts?hours=24", "charts?hours=168", "slips?width=58", "box")
+ROOMS = (
+    "journal",
+    "debts",
+    "logs",
+    "charts?hours=24",
+    "charts?hours=168",
+    "slips?width=58",
+    "box",
+    "settings",
+    "siren",
+)
 BIG_ENOUGH = """() => [...document.querySelectorAll('main a.button, main button, main select, main input')]
   .filter(el => el.type !== 'hidden').map(el => [el.id || el.innerText, el.closest('label') ?? el])
   .map(([name, el]) => [name, el.getBoundingClientRect()])
@@ -96,3 +106,25 @@ def test_the_black_box_holds_the_station_and_no_person(page: Page, stand: Stand)
     assert "feig" in whole
     assert '"ledger_check": "ok"' in whole
     assert not [word for word in ("Олена", "Тигролови", "0012000001", PASSWORD) if word in whole]
+
+
+@pytest.mark.browser
+def test_a_station_without_a_place_for_choices_shows_its_settings_and_hides_its_secrets(
+    page: Page, stand: Stand
+) -> None:
+    page.goto(stand.kiosk.web.url + "console/settings?search=receipt")
+    told = page.locator("main").inner_text()
+
+    assert "station.receipt" in told
+    assert "лише у файлах" in told
+    assert page.locator("form[action$=settings] input:not([type=hidden])").count() == 0
+
+
+@pytest.mark.browser
+def test_the_staffs_own_siren_sends_people_to_the_shelter_and_back(page: Page, stand: Stand) -> None:
+    page.goto(stand.kiosk.web.url + "console/siren")
+    page.locator("main form button").click()
+    stand.sees(ShelterView)
+
+    page.locator("main form button").click()
+    stand.sees(WelcomeView)
