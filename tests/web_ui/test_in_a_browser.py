@@ -95,8 +95,8 @@ def test_a_finger_pressed_while_the_screen_changes_under_it_still_counts(page):
         page.mouse.down()
 
         show(page, desk, replace(pin, books=3))
-        page.mouse.up()
-        page.wait_for_load_state("networkidle")
+        with page.expect_response("**/touch"):
+            page.mouse.up()
         page.close()
 
     assert desk.touches == [Touched(Touch.DIGIT, "5", 7)]
