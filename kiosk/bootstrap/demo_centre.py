@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kiosk.bootstrap.central import open_network, policies_of
 from kiosk.bootstrap.central_server import central_app
+from kiosk.bootstrap.demo_covers import draw_covers
 from kiosk.bootstrap.demo_showcase import show_house
 from kiosk.bootstrap.demo_wire import LOOPBACK
 from kiosk.bootstrap.seeding import demo_stock
@@ -54,6 +55,7 @@ def demo_centre(config_dir: Path, folder: Path, network: DemoNetwork) -> Iterato
     try:
         seed_network(centre, demo_stock(network))
         show_house(centre, policies, network, WHO)
+        draw_covers(centre, network)
         staff.add(centre, staff.Member(WHO, "Демо", "director"), PASSWORD, WHO)
         app = central_app(centre, policies, central, config_dir)
         web = WebServer(app, LOOPBACK, 0)

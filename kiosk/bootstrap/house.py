@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -156,3 +156,16 @@ def _titles_of(facts: Mapping[str, Any]) -> list[tuple[str, Mapping[str, str]]]:
 
 def _by_language(said: object) -> dict[str, str]:
     return {str(lang): str(words) for lang, words in said.items()} if isinstance(said, dict) else {}
+
+
+def fetch_covers(sync: object, store: Store, house: StationHouse) -> None:
+    """Have an enrolled station fetch the covers its screens would show, and keep them in the ledger's small table."""
+    from kiosk.sync.station_sync import StationSync  # noqa: PLC0415 - a start without a centre is quicker
+
+    if not isinstance(sync, StationSync):
+        return
+
+    def keep(name: str, picture: bytes) -> None:
+        store.look(lambda connection: showcase.keep_cover(connection, name, picture, datetime.now(UTC)))
+
+    sync.fetch_covers(house.wanted, keep)

@@ -17,7 +17,7 @@ from kiosk.bootstrap.console_records import Kept, records_of, sample_of
 from kiosk.bootstrap.console_settings import form_of
 from kiosk.bootstrap.console_setup import Reach, hears_centre
 from kiosk.bootstrap.equipment import equipment_of
-from kiosk.bootstrap.house import StationHouse
+from kiosk.bootstrap.house import StationHouse, fetch_covers
 from kiosk.bootstrap.house_watch import StaffSiren, house_watch
 from kiosk.bootstrap.own_choice import OwnChoice
 from kiosk.bootstrap.pushed_settings import PushedSettings
@@ -149,6 +149,8 @@ def build(settings: Settings, extras: Extras | None = None) -> Kiosk:
         choose, trouble = (None, str) if choice is None else (choice.choose, lambda: choice.trouble)
         form = form_of(settings, extras.pushed, choose, trouble)
         more = (settings_pages(form), siren_pages(siren))
+        shown = StationHouse(settings, store, extras.places or {})
+        fetch_covers(sync, store, shown)
         reach = Reach(
             extras.start_anew or running.start_anew,
             lambda: hears_centre(sync),
@@ -163,7 +165,7 @@ def build(settings: Settings, extras: Extras | None = None) -> Kiosk:
             extras.bench,
             extras.pages,
             living_design=extras.bench is not None,
-            house=StationHouse(settings, store, extras.places or {}),
+            house=shown,
             console=console_of(settings, store, shell, texts, reach, (*records, *more)),
             open_to_network=open_to_network(settings),
         )

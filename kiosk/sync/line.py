@@ -112,6 +112,16 @@ class Line:
         self._measure(asked, said)
         return _read(HeartbeatAnswer, said)
 
+    def cover(self, name: str) -> bytes | None:
+        """Ask for a small picture; None where the centre has none of that name."""
+        with _translated():
+            answer = self._http.send(self._request("GET", f"/v1/covers/{quote(name, safe='')}"))
+        if answer.status_code == 404 and _is_json(answer):
+            return None
+        if answer.status_code != 200:
+            _complain(answer)
+        return answer.content
+
     @contextmanager
     def part(self, snapshot: str, number: int, offset: int) -> Iterator[tuple[int, Iterator[bytes]]]:
         """Open the bytes of a part from *offset* on. Says where they really begin: a centre may not know ranges."""

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from kiosk.store.engine import Store
 from kiosk.sync import threads
 from kiosk.sync.centre_clock import CentreClock
+from kiosk.sync.covers import Keep, Wanted, fetching
 from kiosk.sync.downloader import Downloader
 from kiosk.sync.heartbeat import Pulse
 from kiosk.sync.line import LONG_POLL, Line, Place, Sign
 from kiosk.sync.station_health import StationHealth
+from kiosk.sync.threads import SyncThread
 from kiosk.sync.uploader import Uploader
 from kiosk.sync.weather import Weather
 
@@ -44,7 +46,7 @@ class StationSync:
         self._line = Line(place, self.clock, sign)
         folder = store.path.with_name(store.path.name + ".snapshot")
         self.pulse = Pulse(self._store, self._line, self.clock, self.weather, health)
-        self._threads = (
+        self._threads: tuple[SyncThread, ...] = (
             threads.sending(Uploader(self._store, self._line, self.clock, self.weather), self.weather),
             threads.listening(
                 Downloader(self._store, self._line, self.clock, self.weather, folder), self.weather, rhythm.long_poll
@@ -52,6 +54,10 @@ class StationSync:
             threads.beating(self.pulse.beat, self.weather, rhythm.heartbeat),
         )
         self._running: list[threading.Thread] = []
+
+    def fetch_covers(self, wanted: Wanted, keep: Keep) -> None:
+        """Have covers fetched, too. To be said before `start`."""
+        self._threads = (*self._threads, fetching(self._line, wanted, keep, self.weather))
 
     def start(self, on_death: Callable[[str], None]) -> None:
         self._running = [threads.start(thread, on_death) for thread in self._threads]

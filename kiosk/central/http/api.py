@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request, send_file
 from werkzeug.exceptions import HTTPException
 
 from kiosk.central import fleet, incarnations, snapshots
+from kiosk.central.catalogue.small_covers import small_cover
 from kiosk.central.centre import Centre
 from kiosk.central.enrolment import enrol
 from kiosk.central.errors import CentreUnavailable, EnrolmentRefused
@@ -39,6 +40,7 @@ def station_api(
     _add_journal(api, centre, policies, metrics, allowed)
     _add_feed(api, centre, newsroom, metrics, allowed)
     _add_snapshots(api, centre, allowed)
+    _add_covers(api, centre, allowed)
     _add_heartbeat(api, centre, allowed)
     return api
 
@@ -160,6 +162,16 @@ def _add_snapshots(api: Blueprint, centre: Centre, limits: Limits) -> None:
         return send_file(
             io.BytesIO(content), mimetype="application/zstd", conditional=True, etag=f"{snapshot}-{number}"
         )
+
+
+def _add_covers(api: Blueprint, centre: Centre, limits: Limits) -> None:
+    @api.get("/covers/<name>")
+    def cover(name: str) -> Response:
+        _signed(centre, limits)
+        picture = small_cover(centre, name)
+        if picture is None:
+            return complaint(404, "no-cover", "there is no cover of that name")
+        return send_file(io.BytesIO(picture), mimetype="image/webp", etag=name)
 
 
 def _add_heartbeat(api: Blueprint, centre: Centre, limits: Limits) -> None:
