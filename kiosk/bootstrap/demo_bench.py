@@ -16,7 +16,7 @@ from kiosk.bootstrap.demo_table import DemoTable, TableBook
 from kiosk.devices import TagUid
 from web_ui.bench.port import BenchRefused, BenchSnapshot, BenchStation, CentrePages, Channel, WireBytes
 
-LOOK_EVERY = 0.15
+LOOK_EVERY = 0.4
 """Seconds between two looks at what the stations did to tags and ledgers."""
 KEPT_BYTES = 400
 

@@ -20,7 +20,7 @@ from kiosk.sync.weather import Weather
 
 log = logging.getLogger(__name__)
 
-GLANCE = 0.2
+GLANCE = 0.4
 """Seconds between two looks whether the journal has grown."""
 UNWANTED = 300.0
 """Seconds until a station that is refused, or mixed up with another, asks again."""
