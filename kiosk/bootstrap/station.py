@@ -16,6 +16,7 @@ from kiosk.bootstrap.console_door import beside_ledger
 from kiosk.bootstrap.console_records import Kept, records_of, sample_of
 from kiosk.bootstrap.console_settings import form_of
 from kiosk.bootstrap.console_setup import Reach, hears_centre
+from kiosk.bootstrap.console_version import versions_of
 from kiosk.bootstrap.equipment import equipment_of
 from kiosk.bootstrap.house import StationHouse, fetch_covers
 from kiosk.bootstrap.house_watch import StaffSiren, house_watch
@@ -148,7 +149,8 @@ def build(settings: Settings, extras: Extras | None = None) -> Kiosk:
         beside = (*beside, *(() if choice is None else (choice,)))
         choose, trouble = (None, str) if choice is None else (choice.choose, lambda: choice.trouble)
         form = form_of(settings, extras.pushed, choose, trouble)
-        more = (settings_pages(form), siren_pages(siren))
+        version = versions_of(settings, only_say=bool(extras.console_hint))
+        more = (settings_pages(form), siren_pages(siren), version)
         shown = StationHouse(settings, store, extras.places or {})
         fetch_covers(sync, store, shown)
         reach = Reach(

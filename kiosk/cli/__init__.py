@@ -18,6 +18,7 @@ COMMANDS = {
     "console": "kiosk.cli.console:console",
     "ledger": "kiosk.cli.ledger:ledger",
     "blackbox": "kiosk.cli.blackbox:blackbox",
+    "release": "kiosk.cli.release:release",
     "bench": "kiosk.cli.bench:bench",
 }
 

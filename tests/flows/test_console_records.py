@@ -24,6 +24,7 @@ ROOMS = (
     "box",
     "settings",
     "siren",
+    "version",
 )
 BIG_ENOUGH = """() => [...document.querySelectorAll('main a.button, main button, main select, main input')]
   .filter(el => el.type !== 'hidden').map(el => [el.id || el.innerText, el.closest('label') ?? el])
