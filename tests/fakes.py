@@ -61,6 +61,7 @@ class FakeLibrary:
     debts: set[OrderId] = field(default_factory=set)
     repairs: set[OrderId] = field(default_factory=set)
     voided: set[ItemId] = field(default_factory=set)
+    uncleared: set[ItemId] = field(default_factory=set)
     armed: set[OrderId] = field(default_factory=set)
     silent: bool = False
     tidied: int = 0
@@ -92,8 +93,10 @@ class FakeLibrary:
         return tuple(Recognised(copy, self._where(copy), Words(copy.item), self._owed(copy)) for copy in copies)
 
     def _owed(self, copy: Copy) -> tuple[GateOrder, ...]:
-        """What is open on a copy whose loan was taken back: it may be cleared, so it is to be armed."""
-        return self._order(copy, armed=True) if copy.item in self.voided else ()
+        """What is open on a copy: its loan was taken back, so it is to be armed; or lent, and never seen cleared."""
+        if copy.item in self.voided:
+            return self._order(copy, armed=True)
+        return self._order(copy, armed=False) if copy.item in self.uncleared else ()
 
     def _where(self, copy: Copy) -> Whereabouts:
         if copy.owner in self.foreign:

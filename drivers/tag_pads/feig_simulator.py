@@ -25,7 +25,7 @@ from drivers.tag_pads.simulated_tags import SimulatedTag, TagField
 
 HALF_FRAME_KEPT = 0.1
 """Seconds half a request is kept: longer than a real pad (12 ms), for a host whose process was put aside."""
-_IDLE = 0.15
+_IDLE = 0.05
 
 
 class Direction(StrEnum):

@@ -14,7 +14,7 @@ from kiosk.central.feed import head
 
 logger = logging.getLogger(__name__)
 
-LOOK_EVERY = 0.3
+LOOK_EVERY = 0.5
 """Seconds between two looks: a change is with every waiting station well within a second."""
 AFTER_TROUBLE = 2.0
 

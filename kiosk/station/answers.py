@@ -80,7 +80,7 @@ def recognised(state: State, answers: tuple[Recognised, ...], now: float) -> Nex
     orders: list[GateOrder] = []
     for answer in answers:
         book = by_key(books_of(state), answer.copy.key)
-        if book is not None and not (book.asked and book.wish is Wish.NONE):
+        if book is not None and not _asked_for(book, answer):
             orders += (order for order in answer.orders if order.armed)
             known = replace(book, words=book.words or answer.words, on_loan=book.on_loan or _returnable(answer))
             state = with_books(state, put(books_of(state), known if book.seen < book.parts else book))
@@ -89,6 +89,11 @@ def recognised(state: State, answers: tuple[Recognised, ...], now: float) -> Nex
         if book is not None:
             state = with_books(state, put(books_of(state), _after_look(book, answer, now)))
     return state, _set_gates(orders)
+
+
+def _asked_for(book: Book, answer: Recognised) -> bool:
+    """Whether this is the answer the copy waits for: not the one about the first parts of a set that is whole since."""
+    return book.asked and book.wish is Wish.NONE and answer.copy.tags == book.tags
 
 
 def _after_look(book: Book, answer: Recognised, now: float) -> Book:

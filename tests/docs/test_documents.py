@@ -44,7 +44,7 @@ def test_every_file_the_operating_page_installs_is_there() -> None:
 
     installed = re.findall(r"install -D -m 644 (\S+)", page)
 
-    assert len(installed) == 6
+    assert len(installed) == 8
     assert [name for name in installed if not (ROOT / name).is_file()] == []
 
 

@@ -473,6 +473,23 @@ def test_a_set_waits_for_its_parts_and_then_says_what_is_missing(world: World) -
     assert not any(tag.armed for tag in world.field.values())
 
 
+def test_a_set_that_grew_while_it_was_looked_up_is_mended_whole(world: World) -> None:
+    """The answer about its first part comes when all of it lies there: it is not the answer about the whole."""
+    world.library.on_loan[ItemId("set")] = OLENA.patron
+    world.library.uncleared.add(ItemId("set"))
+    world.hold = True
+    world.lay(FakeTag(TagUid("E000000000000001"), "set", parts=2, part=1))
+    world.work_once()  # its first tag is read; what it is was asked
+    world.lay(FakeTag(TagUid("E000000000000002"), "set", parts=2, part=2))
+    world.waiting.rotate(1)
+    world.work_once()  # its second tag is read before the answer comes
+    world.hold = False
+    world.work()
+
+    assert rows(world) == {"set": RowState.ASKING}
+    assert [tag.armed for tag in world.field.values()] == [False, False]
+
+
 def test_a_silent_library_lends_nothing_and_touches_no_tag(world: World) -> None:
     tap(world)
     world.library.silent = True
