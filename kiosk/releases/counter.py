@@ -5,6 +5,7 @@ the package once more, and installs it; what it did stands in `outcome.json`.
 """
 
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -39,7 +40,7 @@ class Counter:
 
     def hand_in(self, file: IO[bytes]) -> Package:
         """Keep a package that is proven and fits. Raises: ReleaseRefused, OSError."""
-        self.folder.mkdir(exist_ok=True)
+        self._stand()
         with self._handed_in.open("wb") as kept:
             shutil.copyfileobj(file, kept)
         try:
@@ -58,6 +59,7 @@ class Counter:
     @contextmanager
     def own_copy(self, file: Path) -> Iterator[Package]:
         """Prove a copy that nobody else can write to: what is proven is what is installed. Raises: ReleaseRefused."""
+        self._stand()
         with tempfile.TemporaryDirectory() as space:
             mine = Path(space) / file.name
             shutil.copyfile(file, mine)
@@ -90,6 +92,13 @@ class Counter:
         """Write down how a try went; what was wanted is not wanted any more. Raises: OSError."""
         write_whole(self._outcome, json.dumps(asdict(outcome) | {"at": outcome.at.isoformat()}).encode())
         self._wanted.unlink(missing_ok=True)
+
+    def _stand(self) -> None:
+        """Make the folder, whoever comes first: it belongs to whom the ledger's folder belongs to."""
+        if not self.folder.exists():
+            owner = self.folder.parent.stat()
+            self.folder.mkdir()
+            os.chown(self.folder, owner.st_uid, owner.st_gid)
 
     def _proven(self, path: Path) -> Package:
         package = open_package(path, public_key(self._key))

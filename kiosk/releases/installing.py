@@ -80,9 +80,11 @@ class Installer:
         """Take along what was changed in the settings here, against how this version's came."""
         shutil.copytree(fresh / "config", fresh / PRISTINE)
         old, came = self._home.resolve() / "config", self._home.resolve() / PRISTINE
+        if not came.is_dir():
+            raise InstallFailed(f"nobody can tell what was changed in {old}: if nothing was, cp -r {old} {came}")
         for path in _files(old):
             known = came / path
-            if came.is_dir() and not (known.is_file() and filecmp.cmp(old / path, known, shallow=False)):
+            if not (known.is_file() and filecmp.cmp(old / path, known, shallow=False)):
                 log.info("the settings in %s were changed here, and are taken along", path)
                 (fresh / "config" / path).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(old / path, fresh / "config" / path)

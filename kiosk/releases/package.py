@@ -28,7 +28,7 @@ KEY = Path("/etc/littera/release.pub")
 """Whom a station trusts with new versions; root's file, in no settings a station could be sent."""
 LARGEST = 400_000_000
 """Bytes a package may have; the program and all it stands on are a tenth of that."""
-SLACK = 3
+SLACK = 6
 """Times its package's size a version needs on the disk, at least."""
 _CONTEXT = b"littera release 1\n"
 _FACTS, _SIGNATURE, _TREE = "release.json", "release.sig", "tree.tar.gz"

@@ -11,6 +11,8 @@ from tests.demo.running import PATIENCE, demo_running, short_folder, start
 
 BUSY = 0.05
 """Share of one processor a demo may take that nobody touches."""
+WATCHED = 10.0
+"""Seconds that are measured: the kernel counts in hundredths, and a heartbeat more or less must not matter."""
 
 
 def test_ctrl_c_ends_the_demo_and_leaves_nothing_behind() -> None:
@@ -53,10 +55,10 @@ def test_a_demo_nobody_touches_leaves_the_computer_alone() -> None:
         everyone = [psutil.Process(demo.process.pid), *demo.family()]
         time.sleep(2)  # the start is over
         before = sum(sum(one.cpu_times()[:2]) for one in everyone)
-        time.sleep(4)  # the span that is measured
+        time.sleep(WATCHED)
         spent = sum(sum(one.cpu_times()[:2]) for one in everyone) - before
 
-    assert spent / 4 < BUSY
+    assert spent / WATCHED < BUSY
 
 
 def test_two_demos_run_side_by_side() -> None:

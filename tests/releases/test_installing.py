@@ -88,6 +88,14 @@ def test_settings_changed_at_the_station_are_taken_along(computer: Computer) -> 
     assert (computer.home / "config/network.toml").read_text() == NETWORK
 
 
+def test_a_first_version_without_its_settings_as_they_came_asks_for_them(tmp_path: Path) -> None:
+    computer = Computer(tmp_path)
+    computer.has("1.0.0", files_of("1.0.0"), pristine=False)
+    with pytest.raises(InstallFailed, match=r"cp -r .*config .*\.config-as-released"):
+        install(computer, files_of("1.1.0"))
+    assert computer.asked == []
+
+
 def test_settings_nobody_changed_are_those_of_the_new_version(computer: Computer) -> None:
     install(computer, files_of("1.1.0"))
 
