@@ -112,7 +112,7 @@ class LoanSaid:
 
 @dataclass(frozen=True, slots=True)
 class ReturnSaid:
-    """The answer to a return. `destination` is where the copy goes, "" when it stays; `held` when somebody waits for it.
+    """The answer to a return. `destination` is where the copy goes, "" when it stays; `held`: somebody waits for it.
 
     `hold_code` are the last characters of the card number of whoever it is kept for. `alert`: staff shall look at it.
     """
