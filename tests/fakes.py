@@ -1,5 +1,6 @@
 """Hand-written stand-ins for unit tests of the station: a library and a pad in memory. No part of the product."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -65,6 +66,7 @@ class FakeLibrary:
     armed: set[OrderId] = field(default_factory=set)
     silent: bool = False
     tidied: int = 0
+    pulses: int = 0
     held: list[tuple[PatronId, TitleId]] = field(default_factory=list)
     visits: list[VisitFacts] = field(default_factory=list)
     wanted: list[WantedReceipt] = field(default_factory=list)
@@ -191,6 +193,13 @@ class FakeLibrary:
     def note_visit(self, visit: VisitFacts) -> None:
         self._listen()
         self.visits.append(visit)
+
+    def heed(self, beat: Callable[[], None]) -> None:
+        self.beat = beat
+
+    def pulse(self) -> None:
+        self._listen()
+        self.pulses += 1
 
     def tidy(self) -> None:
         self._listen()

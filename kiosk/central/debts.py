@@ -24,6 +24,7 @@ class CentralDebt(StrEnum):
     RETURN_UNFINISHED = "return-unfinished"
     UNKNOWN_ITEM = "unknown-item"
     SET_INCOMPLETE = "set-incomplete"
+    SYSTEM_REFUSED = "system-refused"
     # found by the centre
     RETURNED_UNSEEN = "returned-unseen"  # lent to somebody else before anybody heard of its return
     PATRON_BLOCKED = "patron-blocked"  # lent to a card that was blocked or lost

@@ -35,6 +35,7 @@ KINDS: Mapping[CentralDebt, tuple[Resolution, ...]] = {
     CentralDebt.RETURN_UNFINISHED: (Resolution.FOUND_HERE, Resolution.SEEN),
     CentralDebt.UNKNOWN_ITEM: (Resolution.SEEN,),
     CentralDebt.SET_INCOMPLETE: (Resolution.SEEN, Resolution.LOST),
+    CentralDebt.SYSTEM_REFUSED: (Resolution.SEEN,),
     CentralDebt.RETURNED_UNSEEN: (Resolution.SEEN, Resolution.WAIVE_FEES),
     CentralDebt.PATRON_BLOCKED: (Resolution.SEEN,),
     CentralDebt.OVER_LIMIT: (Resolution.SEEN,),

@@ -218,6 +218,7 @@ class Refusal(StrEnum):
     LEFT_BEHIND = "left-behind"
     TAG_STUCK = "tag-stuck"
     # about the machine
+    LIBRARY_REFUSES = "library-refuses"  # the library's own system says no, in its own words
     LIBRARY_SILENT = "library-silent"
 
 

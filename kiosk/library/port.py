@@ -5,6 +5,7 @@ the one error is LibraryUnreachable. Requests that change something carry a Requ
 same request, after a crash or a lost answer, and gets the answer of the first time.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -237,6 +238,7 @@ class CheckinNote(StrEnum):
     UNKNOWN_ITEM = "unknown-item"
     GATE_OWED = "gate-owed"  # the return stands, the gate bit could not be armed: staff
     INCOMPLETE = "incomplete"  # a set came back without some of its parts
+    NOT_BOOKED = "not-booked"  # it is here, and the library's system refused to book it: staff
     COMPLETED = "completed"  # the parts a set came back without are here now
 
 
@@ -439,4 +441,15 @@ class Library(Protocol):
 
     def tidy(self) -> None:
         """Forget what need not be kept any longer. Asked for once a day, when nobody wants anything."""
+        ...
+
+    def heed(self, beat: Callable[[], None]) -> None:
+        """Call *beat* after every step of an answer that takes long: whoever watches knows that it goes on."""
+        ...
+
+    def pulse(self) -> None:
+        """Keep in touch with whoever stands behind, and tell what is waiting to be told.
+
+        Asked for about once a second while nobody wants anything; returns at once when there is nothing to do.
+        """
         ...

@@ -79,7 +79,7 @@ class Shell:
         self._on_death = on_death
         self._press = press
         self._questions = LibraryQuestions(library)
-        self._library = LibraryWorker(self.tell, library.tidy)
+        self._library = LibraryWorker(self.tell, library)
         self._sweep = Sweep()
         self._pad_chores = PadChores(equipment.profile, self._sweep)
         self._pad = DeviceWorker(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from kiosk.devices import DeviceFacts, DeviceLost
-from kiosk.library.port import LibraryUnreachable
+from kiosk.library.port import Library, LibraryUnreachable
 from kiosk.station.events import DeviceDown, DeviceKind, DeviceUp, Event
 
 log = logging.getLogger(__name__)
@@ -202,14 +202,14 @@ class Question:
 class LibraryWorker:
     """Owns the library session: asks one question after the other, in the order they came.
 
-    When nobody asks anything it tidies, every *tidy_every* seconds.
+    When nobody asks anything it lets the library keep in touch, and tidies every *tidy_every* seconds.
     """
 
-    def __init__(self, tell: Tell, tidy: Callable[[], None], tidy_every: float = DAY) -> None:
+    def __init__(self, tell: Tell, library: Library, tidy_every: float = DAY) -> None:
         self.name = "library"
         self.beat_at = time.monotonic()
         self._tell = tell
-        self._tidy = tidy
+        self._library = library
         self._tidy_every = tidy_every
         self._tidy_at = time.monotonic() + tidy_every
         self._questions: queue.SimpleQueue[Question | None] = queue.SimpleQueue()
@@ -224,25 +224,30 @@ class LibraryWorker:
         self._questions.put(None)
 
     def run(self) -> None:
+        self._library.heed(self._beat)
         while True:
-            self.beat_at = time.monotonic()
+            self._beat()
             try:
                 question = self._questions.get(timeout=1.0)
             except queue.Empty:
-                self._tidy_when_due()
+                self._use_the_pause()
                 continue
             if question is None:
                 return
             self._answer(question)
 
-    def _tidy_when_due(self) -> None:
-        if time.monotonic() < self._tidy_at:
-            return
-        self._tidy_at = time.monotonic() + self._tidy_every
+    def _beat(self) -> None:
+        self.beat_at = time.monotonic()
+
+    def _use_the_pause(self) -> None:
+        """Keep in touch; tidy when it is time. Nobody at the screen hears of it when it fails: there is a next time."""
         try:
-            self._tidy()
+            self._library.pulse()
+            if time.monotonic() >= self._tidy_at:
+                self._tidy_at = time.monotonic() + self._tidy_every
+                self._library.tidy()
         except LibraryUnreachable as silent:
-            log.error("library: not tidied: %s", silent)  # noqa: TRY400 - tomorrow is another day
+            log.error("library: %s", silent)  # noqa: TRY400 - the words say it; a trace could name a person
 
     def _answer(self, question: Question) -> None:
         try:

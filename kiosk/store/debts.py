@@ -21,6 +21,7 @@ class DebtKind(StrEnum):
     RETURN_UNFINISHED = "return-unfinished"  # somebody meant to bring it back; it may be here or not
     UNKNOWN_ITEM = "unknown-item"  # ours by its tag, in no list of ours
     SET_INCOMPLETE = "set-incomplete"  # a set came back without some of its parts
+    SYSTEM_REFUSED = "system-refused"  # it has happened, and the library's own system would not book it
 
 
 GATE_DEBTS = (DebtKind.GATE_NOT_CLEARED, DebtKind.GATE_NOT_ARMED)
@@ -133,3 +134,8 @@ class Answers:
     def give(self, asked: str, key: str, answer: Answer) -> None:
         row = {"request_key": key, "asked": asked, "kind": answer.kind, "answer": answer.text, "given": self._at}
         self._connection.execute(_GIVE, row)
+
+    def change(self, asked: str, key: str, answer: Answer) -> None:
+        """Give another answer from now on: more is known than when it was given."""
+        own = (answers.c.request_key == key) & (answers.c.asked == asked)
+        self._connection.execute(update(answers).where(own).values(kind=answer.kind, answer=answer.text))

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, select
 
+from kiosk.store.dispatches import forget_dispatches
 from kiosk.store.tables import answers, debts, holds, intents, loans, returns
 
 
@@ -19,6 +20,7 @@ def forget_closed(connection: Connection, before: datetime) -> None:
     connection.execute(delete(returns).where(returns.c.closed < before))
     connection.execute(delete(answers).where(answers.c.given < before))
     connection.execute(delete(debts).where(debts.c.closed < before))
+    forget_dispatches(connection, before)
     ended = ~select(loans.c.id).where(loans.c.fulfils == holds.c.id).exists()
     connection.execute(delete(holds).where(holds.c.closed_at < before, ended))
 

@@ -255,6 +255,27 @@ debts = Table(
     Index("ix_debts_open_tag", "tag", sqlite_where=text("closed IS NULL")),
 )
 
+dispatches = Table(  # what another library system is to be told, in order; `tries` counts what was sent
+    "dispatches",
+    metadata,
+    Column("position", Integer, primary_key=True),
+    Column("request_key", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("item", String, nullable=False),
+    Column("patron", String),
+    Column("at", Instant, nullable=False),
+    Column("state", String, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("said", String, nullable=False),
+    Column("closed", Instant),
+    UniqueConstraint("request_key", "kind"),
+    _one_of("kind", "lend", "take-back", "cancel"),
+    _one_of("state", "asked", "queued", "done", "refused"),
+    CheckConstraint("(state IN ('asked', 'queued')) = (closed IS NULL)", name="open_or_closed"),
+    Index("ix_dispatches_open", "position", sqlite_where=text("closed IS NULL")),
+    sqlite_autoincrement=True,  # the order things were decided in, also after old ones are forgotten
+)
+
 epochs = Table(
     "epochs",
     metadata,

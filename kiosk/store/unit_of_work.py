@@ -9,7 +9,9 @@ from sqlalchemy import Engine
 
 from kiosk.store.clock import Moment
 from kiosk.store.debts import Answers, Debts
+from kiosk.store.dispatches import Dispatches
 from kiosk.store.errors import is_refusal, store_error
+from kiosk.store.guests import Guests
 from kiosk.store.intents import Intents, Returns
 from kiosk.store.items import Holds, Items
 from kiosk.store.journal import Journal, Run
@@ -37,6 +39,8 @@ class UnitOfWork:
     returns: Returns
     debts: Debts
     answers: Answers
+    dispatches: Dispatches
+    guests: Guests
     journal: Journal
 
     def __init__(self, engine: Engine, moment: Moment, run: Run, turns: Turns | None) -> None:
@@ -69,6 +73,8 @@ class UnitOfWork:
         self.returns = Returns(connection, at)
         self.debts = Debts(connection, at)
         self.answers = Answers(connection, at)
+        self.dispatches = Dispatches(connection, at)
+        self.guests = Guests(connection)
         self.journal = Journal(connection, self.moment, self.run)
 
     def forget_closed(self, before: datetime) -> None:

@@ -132,7 +132,7 @@ def test_backoff_doubles_up_to_its_most_and_starts_anew() -> None:
 
 def test_a_library_that_does_not_answer_is_an_event_and_the_next_question_is_asked() -> None:
     ear = Ear()
-    worker = LibraryWorker(ear.tell, tidy=lambda: None)
+    worker = LibraryWorker(ear.tell, FakeLibrary())
 
     def fail() -> tuple[Event, ...]:
         raise LibraryUnreachable("the ledger is locked")
@@ -148,7 +148,7 @@ def test_a_library_that_does_not_answer_is_an_event_and_the_next_question_is_ask
 
 def test_an_idle_library_is_tidied_and_a_silent_one_is_tidied_another_day() -> None:
     library = FakeLibrary()
-    worker = LibraryWorker(Ear().tell, library.tidy, tidy_every=0.0)
+    worker = LibraryWorker(Ear().tell, library, tidy_every=0.0)
 
     with working(worker):
         until = time.monotonic() + SOON
@@ -158,3 +158,4 @@ def test_an_idle_library_is_tidied_and_a_silent_one_is_tidied_another_day() -> N
         time.sleep(1.2)  # one more idle round, in which tidying fails
 
     assert library.tidied >= 1
+    assert library.pulses >= 1

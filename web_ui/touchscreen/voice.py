@@ -83,8 +83,8 @@ class Voice:
                 return self.say(f"{stem}.exact", number)
             case Reason(refusal=refusal, day=date() as day) if refusal in _EXACT_BY_DAY:
                 return self.say(f"{stem}.exact", day=self.texts.day(self.lang, day))
-            case Reason(refusal=Refusal.FOREIGN_TAG, text=str() as owner):
-                return self.say(f"{stem}.exact", text=owner)
+            case Reason(refusal=Refusal.FOREIGN_TAG | Refusal.LIBRARY_REFUSES, text=str() as text):
+                return self.say(f"{stem}.exact", text=text)
         return self.say(f"{stem}.why")
 
     def _note(self, note: CheckinNote, row: Row) -> str:

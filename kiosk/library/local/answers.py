@@ -60,8 +60,17 @@ _ADAPTERS["tuple"] = TypeAdapter(tuple[Renewed | NotRenewed, ...])
 
 def keep(work: UnitOfWork, asked: Asked, key: str, answer: Given) -> None:
     """Keep *answer* with the request it answers."""
+    work.answers.give(asked, key, _as_kept(answer))
+
+
+def keep_anew(work: UnitOfWork, asked: Asked, key: str, answer: Given) -> None:
+    """Keep *answer* in the place of the one kept: more is known than when it was given."""
+    work.answers.change(asked, key, _as_kept(answer))
+
+
+def _as_kept(answer: Given) -> Answer:
     kind = type(answer).__name__
-    work.answers.give(asked, key, Answer(kind, _ADAPTERS[kind].dump_json(answer).decode()))
+    return Answer(kind, _ADAPTERS[kind].dump_json(answer).decode())
 
 
 def recall(work: UnitOfWork, asked: Asked, keys: Collection[str]) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def lend_stack(desk: Desk, patron: PatronId, copies: tuple[Copy, ...]) -> tuple[
     given: dict[str, CheckoutAnswer] = recall(desk.work, Asked.CHECKOUT, [copy.key for copy in copies])
     answers = {key: repeat_checkout(desk.work, answer) for key, answer in given.items()}
     fresh = tuple(copy for copy in copies if copy.key not in given)
-    _finish_returns(desk, fresh)
+    finish_returns(desk, fresh)
     stack = look_up(desk, patron, fresh)
     for copy in fresh:
         if copy.key not in answers:
@@ -41,7 +41,7 @@ def lend_stack(desk: Desk, patron: PatronId, copies: tuple[Copy, ...]) -> tuple[
     return tuple(answers[copy.key] for copy in copies)
 
 
-def _finish_returns(desk: Desk, copies: tuple[Copy, ...]) -> None:
+def finish_returns(desk: Desk, copies: tuple[Copy, ...]) -> None:
     """Commit returns that were begun here and never finished: the whole copy lies here, so it did come back.
 
     Nobody saw its tags armed, so arming is ordered; a loan decided next takes those orders back.
@@ -60,12 +60,12 @@ def _answer(desk: Desk, stack: Stack, copy: Copy) -> CheckoutAnswer:
         return NotLent(copy, None if desk.is_foreign(copy) else words_of(item), reasons)
     if item is None:
         journal_debt(desk, open_unknown_item(desk, copy))
-        return NotLent(copy, None, (Reason(Refusal.ITEM_UNKNOWN),), _owed(stack, copy, armed=True))
+        return NotLent(copy, None, (Reason(Refusal.ITEM_UNKNOWN),), owed_on(stack, copy, armed=True))
     if stack.patron is None:
-        return NotLent(copy, words_of(item), (Reason(Refusal.CARD_UNKNOWN),), _owed(stack, copy, armed=True))
+        return NotLent(copy, words_of(item), (Reason(Refusal.CARD_UNKNOWN),), owed_on(stack, copy, armed=True))
     open_loan = stack.open_loans.get(item.id)
     if open_loan is not None and open_loan.patron == stack.patron.id:
-        return _already_yours(desk, stack, copy, item, open_loan)
+        return already_yours(desk, stack, copy, item, open_loan)
     rules = desk.rules
     decision = decide_checkout(
         stack.patron,
@@ -80,7 +80,7 @@ def _answer(desk: Desk, stack: Stack, copy: Copy) -> CheckoutAnswer:
     if isinstance(decision, Lend):
         return _lend(desk, stack, copy, item, decision)
     # only arming is mended for somebody who may not have it: a copy on loan to another stays alarmed in these hands
-    return NotLent(copy, words_of(item), decision.reasons, _owed(stack, copy, armed=True))
+    return NotLent(copy, words_of(item), decision.reasons, owed_on(stack, copy, armed=True))
 
 
 def _lend(desk: Desk, stack: Stack, copy: Copy, item: Item, decision: Lend) -> Lent:
@@ -110,7 +110,7 @@ def _lend(desk: Desk, stack: Stack, copy: Copy, item: Item, decision: Lend) -> L
     )
 
 
-def _already_yours(desk: Desk, stack: Stack, copy: Copy, item: Item, loan: Loan) -> AlreadyYours:
+def already_yours(desk: Desk, stack: Stack, copy: Copy, item: Item, loan: Loan) -> AlreadyYours:
     """Give the clearing orders still open under this loan again, and new ones for tags nobody saw before.
 
     A loan made elsewhere has no orders here, and its tags are not touched.
@@ -119,7 +119,7 @@ def _already_yours(desk: Desk, stack: Stack, copy: Copy, item: Item, loan: Loan)
     answer = AlreadyYours(copy, words, loan.id, loan.due)
     ordered = {intent.tag for intent in desk.work.intents.of_loan(loan.id)}
     if not ordered:
-        return replace(answer, orders=_owed(stack, copy, armed=False))
+        return replace(answer, orders=owed_on(stack, copy, armed=False))
     unseen = replace(copy, tags=tuple(tag for tag in copy.tags if tag not in ordered))
     grown = order_tags(desk, unseen, Wanted(IntentKind.REPAIR, item.id, armed=False, loan=loan.id))
     still_open = [intent for intent in desk.work.intents.of_loan(loan.id) if intent.is_open]
@@ -127,6 +127,6 @@ def _already_yours(desk: Desk, stack: Stack, copy: Copy, item: Item, loan: Loan)
     return replace(answer, orders=(*again, *grown))
 
 
-def _owed(stack: Stack, copy: Copy, *, armed: bool) -> tuple[GateOrder, ...]:
+def owed_on(stack: Stack, copy: Copy, *, armed: bool) -> tuple[GateOrder, ...]:
     """Pick the orders that are open on this copy and say *armed*: whoever lays it down mends it."""
     return orders_of(intent for intent in stack.orders_on(copy) if intent.armed is armed)

@@ -5,9 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from enum import StrEnum
 
+from kiosk.circulation.answers import TakeBack
 from kiosk.circulation.calendar import lifted
 from kiosk.circulation.model import BranchId, Item, ItemId, LendingPolicy, Loan, OpeningHours, PatronId, Reason, Refusal
+from kiosk.circulation.rules import decide_checkin
 from kiosk.library.port import Copy, Words
+from kiosk.store.intents import Return
+from kiosk.store.loans import LoanRecord
 from kiosk.store.unit_of_work import UnitOfWork
 
 
@@ -71,6 +75,20 @@ class Desk:
         """Who has these copies; likewise."""
         found = self.work.loans.open_of_items(items)
         return {item: lifted(loan, self.rules.hours) for item, loan in found.items()}
+
+    def decide_return(self, item: Item | None, loan: Loan | None) -> TakeBack:
+        """Say what the return of a copy comes to, by the rules of the branch."""
+        patron = None if loan is None else self.work.patrons.by_id(loan.patron)
+        queue = () if item is None else self.work.holds.queues([item.title.id])[item.title.id]
+        rules = self.rules
+        category = None if patron is None else patron.category
+        return decide_checkin(item, loan, queue, rules.policy, category, rules.branch, rules.hours, self.today)
+
+    def return_taken(self, begun: Return) -> None:
+        """Hear that a return is committed, in the same transaction. Here the journal is all there is to tell."""
+
+    def loan_undone(self, record: LoanRecord, key: str) -> None:
+        """Hear that a loan is taken back, asked for as *key*, in the same transaction; likewise."""
 
     def is_foreign(self, copy: Copy) -> bool:
         owner = copy.owner.strip()

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from kiosk.circulation.model import Item, ItemStatus, Loan
-from kiosk.circulation.rules import TakeBack, decide_checkin
+from kiosk.circulation.rules import TakeBack
 from kiosk.devices import TagUid
 from kiosk.library.local.answers import Asked, keep
 from kiosk.library.local.desk import Desk, words_of
@@ -61,7 +61,7 @@ def take_back(desk: Desk, begun: Return, stubborn: Iterable[Intent] = ()) -> Ret
     copy = Copy(RequestKey(begun.request_key), begun.item, begun.owner, begun.tags, here=begun.here)
     item = work.items.by_id([begun.item]).get(begun.item)
     loan = desk.loans_on([begun.item]).get(begun.item)
-    decision = _decide(desk, item, loan)
+    decision = desk.decide_return(item, loan)
     strays = _tags_still_out(desk, loan, begun)
     closed = (*void_orders(desk, (*begun.tags, *strays), copy.key), *_close_unfinished(desk, begun))
     parts = count_parts(desk, begun, item)
@@ -70,6 +70,7 @@ def take_back(desk: Desk, begun: Return, stubborn: Iterable[Intent] = ()) -> Ret
     unknown = open_unknown_item(desk, copy) if item is None else None
     _apply(desk, item, loan, decision)
     work.returns.close(begun, ReturnState.TAKEN)
+    desk.return_taken(begun)
     answer = _answer(desk, copy, item, decision, owed=bool(failed or (strays and not parts.missing)))
     answer = told_of_parts(answer, parts)
     debts = debt_facts([*failed, *missing, unknown, parts.opened])
@@ -78,14 +79,6 @@ def take_back(desk: Desk, begun: Return, stubborn: Iterable[Intent] = ()) -> Ret
     work.journal.record(EventType.RETURNED, {**facts, "debts": debts, "closed": list(closed) or None})
     keep(work, Asked.FINISH_CHECKIN, copy.key, answer)
     return answer
-
-
-def _decide(desk: Desk, item: Item | None, loan: Loan | None) -> TakeBack:
-    patron = None if loan is None else desk.work.patrons.by_id(loan.patron)
-    queue = () if item is None else desk.work.holds.queues([item.title.id])[item.title.id]
-    rules = desk.rules
-    category = None if patron is None else patron.category
-    return decide_checkin(item, loan, queue, rules.policy, category, rules.branch, rules.hours, desk.today)
 
 
 def _tags_still_out(desk: Desk, loan: Loan | None, begun: Return) -> tuple[TagUid, ...]:

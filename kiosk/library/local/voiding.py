@@ -24,6 +24,7 @@ def void_loan(desk: Desk, refused: Intent, fact: GateFact) -> None:
         if intent.is_open:
             work.intents.note(intent, IntentState.VOIDED)
     work.loans.close(record.loan.id, LoanState.VOIDED, work.moment.at)
+    desk.loan_undone(record, refused.request_key)
     if record.fulfils is not None:
         work.holds.reopen(record.fulfils)
     tags = dict.fromkeys(intent.tag for intent in siblings)

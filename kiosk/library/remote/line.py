@@ -1,0 +1,68 @@
+"""The line to the other system: asked one question at a time, left alone for a while when it is silent."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from kiosk.library.remote.system import LibrarySystem, OutcomeUnknown, SystemSilent
+
+Answer = TypeVar("Answer")
+
+REST = 3.0
+"""Seconds a silent system is not asked again: nobody at the screen waits for one time-out after the other."""
+
+
+class WhenSilent(StrEnum):
+    """What the station does while the system is silent. Values as in the settings."""
+
+    OFF = "off"  # nothing: the screen says so
+    RETURNS = "returns"  # takes books back
+    BOTH = "both"  # also lends, to cards it can be sure of
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds while the system is silent: what is done, for how long a copy is lent, how many one patron gets."""
+
+    when_silent: WhenSilent = WhenSilent.RETURNS
+    days: int = 14
+    max_loans: int = 5
+
+
+class Line:
+    """One system, one thread. *beat* is called after every answer: a stack of books takes as long as it takes."""
+
+    def __init__(self, system: LibrarySystem, clock: Callable[[], float] = time.monotonic) -> None:
+        self.beat: Callable[[], None] = lambda: None
+        self._system = system
+        self._clock = clock
+        self._rests_until = 0.0
+        self.silent_since: float | None = None
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether the last question stayed without an answer."""
+        return self.silent_since is not None
+
+    def ask(self, question: Callable[[LibrarySystem], Answer]) -> Answer:
+        """Ask. Raises: SystemSilent, at once while it rests; OutcomeUnknown, after which it may be asked at once."""
+        if self._clock() < self._rests_until:
+            raise SystemSilent("it did not answer a moment ago, and is asked again in a few seconds")
+        try:
+            answer = question(self._system)
+        except OutcomeUnknown:
+            raise
+        except SystemSilent:
+            now = self._clock()
+            self._rests_until = now + REST
+            self.silent_since = self.silent_since or now
+            raise
+        finally:
+            self.beat()
+        self.silent_since = None
+        return answer
+
+    def close(self) -> None:
+        self._system.close()
