@@ -5,10 +5,17 @@ The system has the catalogue and the people; here is what it said of those that 
 
 from sqlalchemy import Connection, delete, exists, insert, select
 
-from kiosk.circulation.model import Item, Patron, PatronId
+from kiosk.circulation.model import CategoryId, Item, ItemTypeId, Patron, PatronId
 from kiosk.store.patrons import Card, Pin
 from kiosk.store.rows import card_row, item_row, newest, patron_row, title_row
 from kiosk.store.tables import cards, dispatches, items, loans, patrons, pins, titles
+
+GUEST = CategoryId("guest")
+"""The category of patrons another system knows: no rule of ours is about them."""
+COPY = ItemTypeId("copy")
+"""The type of copies another system knows."""
+TITLE_OF = "copy:"
+"""How titles are called that are known by one of their copies only."""
 
 
 class Guests:
@@ -36,6 +43,7 @@ class Guests:
         """Forget every patron and copy no loan and nothing unsaid stands for. PIN tries that lock somebody stay."""
         waiting = dispatches.c.closed.is_(None)
         gone = (
+            patrons.c.category == GUEST,
             ~exists(select(loans.c.id).where(loans.c.patron == patrons.c.id)),
             ~exists(select(dispatches.c.position).where(dispatches.c.patron == patrons.c.id, waiting)),
             ~exists(select(pins.c.patron).where(pins.c.patron == patrons.c.id, pins.c.failures > 0)),
@@ -45,5 +53,6 @@ class Guests:
         self._connection.execute(delete(cards).where(cards.c.patron.in_(leaving)))
         self._connection.execute(delete(patrons).where(*gone))
         unlent = ~exists(select(loans.c.id).where(loans.c.item == items.c.id))
-        self._connection.execute(delete(items).where(unlent))
-        self._connection.execute(delete(titles).where(~exists(select(items.c.id).where(items.c.title == titles.c.id))))
+        self._connection.execute(delete(items).where(items.c.type == COPY, unlent))
+        untold = ~exists(select(items.c.id).where(items.c.title == titles.c.id))
+        self._connection.execute(delete(titles).where(titles.c.id.startswith(TITLE_OF), untold))

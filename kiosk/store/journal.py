@@ -96,6 +96,7 @@ class Journal:
         self._moment = moment
         self._run = run
         self._head: tuple[str, int] | None = None
+        self.stamp: dict[str, object] = {}  # said with the facts of every row
 
     def record(self, type_: EventType, facts: Mapping[str, object]) -> str:
         """Write the one row of a decision; returns its event id, a version 7 UUID."""
@@ -106,7 +107,7 @@ class Journal:
             seq=seq + 1,
             id=new_id(self._moment.at),
             type=type_,
-            payload=_to_json(facts),
+            payload=_to_json({**self.stamp, **facts}),
             at=self._moment.at,
             monotonic=float(self._moment.monotonic),  # as it will be read back: it is hashed
             boot=self._run.boot,

@@ -4,6 +4,7 @@ import pytest
 
 from kiosk.circulation.model import ItemId, Reason, Refusal
 from kiosk.library.port import AlreadyYours, GateOutcome, Lent, NotLent, SettleResult
+from kiosk.store import Moment
 from kiosk.store.debts import DebtKind
 from tests.library.desk_stand import copy, facts
 from tests.library_remote.fake_system import TERM, TODAY, Fault, PowerCut
@@ -205,3 +206,12 @@ def test_a_loan_voided_before_it_was_told_is_never_told(stand: RemoteStand) -> N
 
     assert stand.system.asked == []
     assert stand.waiting() == ()
+
+
+def test_every_row_of_the_journal_says_who_decided(stand: RemoteStand) -> None:
+    stand.lend(stand.enter(), "k1", "b1")
+
+    with stand.store.reading(Moment(stand.wall, 0)) as work:
+        rows = list(work.journal.entries())
+        assert work.journal.first_break() is None
+    assert {row.facts()["decided_by"] for row in rows} == {"library-system"}

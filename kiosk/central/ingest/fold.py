@@ -63,12 +63,18 @@ class Folding:
 
 
 Fold = Callable[[Folding], None]
+ABOUT_STATIONS = frozenset({"gate-set", "debt-opened", "visit-ended"})
+"""Events that say the same wherever a loan was decided."""
 
 
 def fold(picture: Picture, told: Told, folds: dict[str, Fold]) -> Verdict:
-    """Fold one event; one of a type nobody here knows is a fact all the same, and kept."""
+    """Fold one event; one of a type nobody here knows is a fact all the same, and kept.
+
+    So is what another library system decided: its loans and people are not ours, only debts and gate bits are.
+    """
     folding = Folding(picture, told)
-    if (known := folds.get(told.sent.type)) is not None:
+    theirs = told.text("decided_by") and told.sent.type not in ABOUT_STATIONS
+    if not theirs and (known := folds.get(told.sent.type)) is not None:
         known(folding)
     settle_debts(folding)
     open_told_debts(folding)

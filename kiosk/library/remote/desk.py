@@ -3,22 +3,26 @@
 from dataclasses import dataclass
 
 from kiosk.circulation.answers import TakeBack
-from kiosk.circulation.model import BranchId, CategoryId, Item, ItemId, ItemTypeId, Loan, Title, TitleId
+from kiosk.circulation.model import BranchId, Item, ItemId, Loan, Title, TitleId
 from kiosk.library.local.desk import Desk
 from kiosk.library.remote.system import ItemSeen
 from kiosk.store.dispatches import Dispatch, DispatchKind, DispatchState
+from kiosk.store.guests import COPY, TITLE_OF
 from kiosk.store.intents import Return
 from kiosk.store.loans import LoanRecord
 
-GUEST = CategoryId("guest")
-"""The category of patrons another system knows: no rule of ours is about them."""
-COPY = ItemTypeId("copy")
-_TITLE_OF = "copy:"
+ANOTHER_SYSTEM = "library-system"
 
 
 @dataclass(frozen=True, slots=True)
 class RemoteDesk(Desk):
-    """Decides nothing about books; whatever the ledger commits here, the system is told in the same order."""
+    """Decides nothing about books; whatever the ledger commits here, the system is told in the same order.
+
+    Every row of the journal says who decided: a centre of our own keeps such a row and makes no loan of it.
+    """
+
+    def __post_init__(self) -> None:
+        self.work.journal.stamp = {"decided_by": ANOTHER_SYSTEM}
 
     def decide_return(self, item: Item | None, loan: Loan | None) -> TakeBack:  # noqa: ARG002 - the system has the queue
         """Only how late it is can be said here; holds, fees and the way home are the system's."""
@@ -51,9 +55,9 @@ class RemoteDesk(Desk):
 
 def title_of(item: ItemId) -> TitleId:
     """Name the title of a copy: SIP2 knows a title only by one of its copies."""
-    return TitleId(_TITLE_OF + item)
+    return TitleId(TITLE_OF + item)
 
 
 def copy_of(title: TitleId) -> ItemId | None:
     """Find the copy a title was named by; None for a title of our own catalogue."""
-    return ItemId(title.removeprefix(_TITLE_OF)) if title.startswith(_TITLE_OF) else None
+    return ItemId(title.removeprefix(TITLE_OF)) if title.startswith(TITLE_OF) else None

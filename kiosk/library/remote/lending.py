@@ -23,12 +23,13 @@ from kiosk.library.local.gates import Wanted, order_tags, void_orders
 from kiosk.library.local.stack import Stack, look_up
 from kiosk.library.port import AlreadyYours, CheckoutAnswer, Copy, Lent, NotLent
 from kiosk.library.remote.asking import Has, Heard, StackAsked, Unheard
-from kiosk.library.remote.desk import COPY, RemoteDesk, title_of
+from kiosk.library.remote.desk import RemoteDesk, title_of
 from kiosk.library.remote.line import Line, Terms, WhenSilent
 from kiosk.library.remote.people import Doorkeeper
 from kiosk.library.remote.system import ItemSeen, LoanSaid, SystemSilent
 from kiosk.library.remote.telling import Telling
 from kiosk.store.dispatches import Dispatch, DispatchKind, DispatchState
+from kiosk.store.guests import COPY
 from kiosk.store.identifiers import new_id
 from kiosk.store.intents import IntentKind
 from kiosk.store.journal import EventType

@@ -9,9 +9,9 @@ from kiosk.library.local.at_the_desk import AtTheDesk
 from kiosk.library.local.desk import BranchRules, Desk, PinNeed
 from kiosk.library.local.pin_checks import counted, judged, pin_verifier
 from kiosk.library.port import Identified, LibraryUnreachable, PinLocked, PinRight, PinWrong, Unwelcome
-from kiosk.library.remote.desk import GUEST
 from kiosk.library.remote.line import Line, Terms, WhenSilent
 from kiosk.library.remote.system import PatronSeen, SystemSilent, Who
+from kiosk.store.guests import GUEST
 from kiosk.store.identifiers import new_id
 from kiosk.store.patrons import Card, Pin
 

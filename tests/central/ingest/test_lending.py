@@ -213,3 +213,18 @@ def test_the_copy_is_where_it_was_lent(centre: Centre) -> None:
     b.upload()
 
     assert item(centre, "i1").location == "b"
+
+
+def test_what_another_library_system_decided_is_kept_and_is_no_loan_of_ours(centre: Centre) -> None:
+    furnish(centre)
+    a = Teller(centre)
+    a.lent(0, "x1", "guest", decided_by="library-system")
+    a.returned(5, "x1", decided_by="library-system")
+    debt = {"id": "d1", "kind": "system-refused", "item": "x1", "tag": "", "evidence": {"said": "no"}}
+    a.tell("debt-opened", 6, debts=[debt], decided_by="library-system")
+
+    answer = a.upload()
+
+    assert [verdict for _, verdict in answer.verdicts] == [Verdict.NEW, Verdict.NEW, Verdict.FLAGGED]
+    assert open_loans(centre) == {}
+    assert open_debts(centre) == ["system-refused"]
