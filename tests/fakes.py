@@ -31,6 +31,7 @@ from kiosk.library.port import (
     OrderId,
     PinRight,
     PinWrong,
+    Readiness,
     Recognised,
     Renewed,
     RequestKey,
@@ -67,6 +68,7 @@ class FakeLibrary:
     silent: bool = False
     tidied: int = 0
     pulses: int = 0
+    readiness: Readiness = field(default_factory=Readiness)
     held: list[tuple[PatronId, TitleId]] = field(default_factory=list)
     visits: list[VisitFacts] = field(default_factory=list)
     wanted: list[WantedReceipt] = field(default_factory=list)
@@ -197,9 +199,10 @@ class FakeLibrary:
     def heed(self, beat: Callable[[], None]) -> None:
         self.beat = beat
 
-    def pulse(self) -> None:
+    def pulse(self) -> Readiness:
         self._listen()
         self.pulses += 1
+        return self.readiness
 
     def tidy(self) -> None:
         self._listen()

@@ -378,6 +378,14 @@ class WantedReceipt:
     returned: tuple[tuple[ItemId, int, Decimal], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What the library does now: one behind a line that is silent may still take books back."""
+
+    lends: bool = True
+    takes_back: bool = True
+
+
 class Library(Protocol):
     """Every method may raise LibraryUnreachable."""
 
@@ -447,8 +455,8 @@ class Library(Protocol):
         """Call *beat* after every step of an answer that takes long: whoever watches knows that it goes on."""
         ...
 
-    def pulse(self) -> None:
-        """Keep in touch with whoever stands behind, and tell what is waiting to be told.
+    def pulse(self) -> Readiness:
+        """Keep in touch with whoever stands behind, tell what is waiting to be told, and say what can be done now.
 
         Asked for about once a second while nobody wants anything; returns at once when there is nothing to do.
         """

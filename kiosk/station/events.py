@@ -22,6 +22,7 @@ from kiosk.library.port import (
     PinLocked,
     PinRight,
     PinWrong,
+    Readiness,
     Recognised,
     RenewAnswer,
     RequestKey,
@@ -151,6 +152,13 @@ class HoldAnswered:
 
 
 @dataclass(frozen=True, slots=True)
+class LibraryReady:
+    """What the library does from now on."""
+
+    readiness: Readiness
+
+
+@dataclass(frozen=True, slots=True)
 class LibraryBack:
     """The library answered a probe."""
 
@@ -268,6 +276,7 @@ Event = (
     | RenewAnswered
     | HoldAnswered
     | LibraryBack
+    | LibraryReady
     | LibraryFailed
     | ReceiptPrinted
     | ReceiptFailed

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from kiosk.circulation.model import LoanId, PatronId, Reason, TitleId
 from kiosk.devices import CardIdentity, HouseSignals, TagUid
-from kiosk.library.port import Account, GateFact, Identified
+from kiosk.library.port import Account, GateFact, Identified, Readiness
 from kiosk.station.books import Books
 from kiosk.station.events import DeviceKind
 from kiosk.station.pieces import Piece
@@ -182,6 +182,7 @@ class State:
     up: frozenset[DeviceKind] = frozenset()
     down: frozenset[DeviceKind] = frozenset()
     library_down_since: float | None = None
+    library: Readiness = field(default_factory=Readiness)
     unsettled: tuple[GateFact, ...] = ()
     next_card: CardOn | None = None
     came_at: float | None = None
@@ -201,13 +202,13 @@ class State:
     @property
     def lends(self) -> bool:
         house = self.doors.open or self.setup.after_hours is AfterHours.AS_USUAL
-        able = self.setup.lends and self.pad_up and DeviceKind.CARD_READER in self.up
+        able = self.setup.lends and self.library.lends and self.pad_up and DeviceKind.CARD_READER in self.up
         return able and self.library_down_since is None and house and not self.signals.on_battery
 
     @property
     def returns(self) -> bool:
         house = self.doors.open or self.setup.after_hours is not AfterHours.CLOSED
-        able = self.setup.takes_returns and self.pad_up and self.library_down_since is None
+        able = self.setup.takes_returns and self.library.takes_back and self.pad_up and self.library_down_since is None
         return able and house and not self.exhausted
 
     @property

@@ -65,7 +65,7 @@ def _happened(state: State, event: on.Event, now: float) -> Next:
             return _device(state, event, now)
         case on.ReceiptPrinted() | on.ReceiptFailed() | on.ReceiptMailed() | on.ReceiptSealed() | on.ParentSlipEnded():
             return _slip_over(state, event, now) if event.visit == state.visit else (state, ())
-        case on.PaperSeen() | on.HouseHeard() | on.DoorsTold():
+        case on.PaperSeen() | on.HouseHeard() | on.DoorsTold() | on.LibraryReady():
             return _of_the_house(state, event, now)
         case on.LibraryBack():
             return answers.library_back(state)
@@ -79,8 +79,12 @@ def _happened(state: State, event: on.Event, now: float) -> Next:
             return state, (*effects, *more)
 
 
-def _of_the_house(state: State, event: on.PaperSeen | on.HouseHeard | on.DoorsTold, now: float) -> Next:
+def _of_the_house(
+    state: State, event: on.PaperSeen | on.HouseHeard | on.DoorsTold | on.LibraryReady, now: float
+) -> Next:
     match event:
+        case on.LibraryReady(readiness):
+            return replace(state, library=readiness), ()
         case on.PaperSeen(out):
             return replace(state, paper_out=out), ()
         case on.DoorsTold(is_open, opens):

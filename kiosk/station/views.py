@@ -112,7 +112,7 @@ def _welcome(state: State, frame: Frame) -> StationView:
     if state.exhausted or (not state.doors.open and state.setup.after_hours is AfterHours.CLOSED):
         return ClosedView(frame, state.doors.opens, battery_low=state.exhausted)
     missing = [kind.value for kind in sorted(state.down)]
-    if state.library_down_since is not None:
+    if state.library_down_since is not None or not state.library.takes_back:
         missing.append("library")
     return OutOfOrderView(frame, tuple(missing))
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from kiosk.devices import DeviceFacts, DeviceLost
-from kiosk.library.port import Library, LibraryUnreachable
-from kiosk.station.events import DeviceDown, DeviceKind, DeviceUp, Event
+from kiosk.library.port import Library, LibraryUnreachable, Readiness
+from kiosk.station.events import DeviceDown, DeviceKind, DeviceUp, Event, LibraryReady
 
 log = logging.getLogger(__name__)
 
@@ -211,6 +211,7 @@ class LibraryWorker:
         self._tell = tell
         self._library = library
         self._tidy_every = tidy_every
+        self._readiness = Readiness()
         self._tidy_at = time.monotonic() + tidy_every
         self._questions: queue.SimpleQueue[Question | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
@@ -242,7 +243,10 @@ class LibraryWorker:
     def _use_the_pause(self) -> None:
         """Keep in touch; tidy when it is time. Nobody at the screen hears of it when it fails: there is a next time."""
         try:
-            self._library.pulse()
+            readiness = self._library.pulse()
+            if readiness != self._readiness:
+                self._readiness = readiness
+                self._tell(LibraryReady(readiness))
             if time.monotonic() >= self._tidy_at:
                 self._tidy_at = time.monotonic() + self._tidy_every
                 self._library.tidy()

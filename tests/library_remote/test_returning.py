@@ -3,11 +3,12 @@
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from kiosk.circulation.model import ItemId
-from kiosk.library.port import CheckinNote, LibraryUnreachable, NotTaken, Returned, Whereabouts
+from kiosk.library.port import CheckinNote, LibraryUnreachable, NotTaken, Readiness, Returned, Whereabouts
 from kiosk.library.remote.line import Terms, WhenSilent
 from kiosk.library.remote.system import ReturnSaid
 from kiosk.store.debts import DebtKind
@@ -153,3 +154,27 @@ def test_what_was_said_of_copies_and_patrons_is_forgotten(stand: RemoteStand) ->
             for name in ("items", "patrons", "cards", "titles")
         }
     assert set(left.values()) == {0}
+
+
+@pytest.mark.parametrize(
+    ("mode", "silent"),
+    [
+        (WhenSilent.OFF, Readiness(lends=False, takes_back=False)),
+        (WhenSilent.RETURNS, Readiness(lends=False)),
+        (WhenSilent.BOTH, Readiness()),
+    ],
+)
+def test_what_is_done_while_the_system_is_silent_is_said_before_anybody_asks(
+    stand: RemoteStand, mode: WhenSilent, silent: Readiness
+) -> None:
+    stand.terms = Terms(mode)
+    stand.restart()
+    assert stand.library.pulse() == Readiness()
+    stand.system.down = True
+    stand.wall += timedelta(seconds=40)
+
+    assert stand.library.pulse() == silent
+
+    stand.system.down = False
+    stand.wall += timedelta(seconds=10)
+    assert stand.library.pulse() == Readiness()

@@ -3,6 +3,8 @@
 import pytest
 
 from kiosk.circulation.model import ItemId, PatronId, Refusal
+from kiosk.library.port import Readiness
+from kiosk.station.events import LibraryReady
 from kiosk.station.view import DoneView, OutOfOrderView, ReturnsView, RowState, Touch, WelcomeView
 from tests.fakes import FakeLibrary
 from tests.station.test_visits import book, rows
@@ -102,3 +104,23 @@ def test_a_return_that_could_not_even_be_begun_does_not_hold_the_screen_for_ever
     world.pass_time(60)
 
     assert isinstance(world.view, WelcomeView)
+
+
+def test_a_library_that_takes_books_back_and_lends_nothing_is_a_place_for_returns(world: World) -> None:
+    world.tell(LibraryReady(Readiness(lends=False)))
+
+    view = world.view
+    assert isinstance(view, WelcomeView)
+    assert (view.frame.lends, view.frame.returns) == (False, True)
+
+    world.tell(LibraryReady(Readiness()))
+    assert isinstance(world.view, WelcomeView)
+    assert world.view.frame.lends
+
+
+def test_a_library_that_does_nothing_says_what_is_missing(world: World) -> None:
+    world.tell(LibraryReady(Readiness(lends=False, takes_back=False)))
+
+    view = world.view
+    assert isinstance(view, OutOfOrderView)
+    assert view.missing == ("library",)

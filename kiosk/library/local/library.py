@@ -38,6 +38,7 @@ from kiosk.library.port import (
     PinLocked,
     PinRight,
     PinWrong,
+    Readiness,
     Recognised,
     RenewAnswer,
     RequestKey,
@@ -76,8 +77,9 @@ class LocalLibrary:
     def heed(self, beat: Callable[[], None]) -> None:
         """Nothing here takes long."""
 
-    def pulse(self) -> None:
-        """Nobody else is to be told anything: the sync reads the journal beside the work."""
+    def pulse(self) -> Readiness:
+        """Nobody else is asked or told anything: the sync reads the journal beside the work."""
+        return Readiness()
 
     def identify(self, card: CardIdentity) -> Identified | Unwelcome:
         return self._desk.look(lambda desk: identify.identify(desk, card))

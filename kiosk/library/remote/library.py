@@ -28,6 +28,7 @@ from kiosk.library.port import (
     PinLocked,
     PinRight,
     PinWrong,
+    Readiness,
     Recognised,
     RenewAnswer,
     RequestKey,
@@ -43,7 +44,7 @@ from kiosk.library.remote.lending import Lending
 from kiosk.library.remote.line import Line, Terms, WhenSilent
 from kiosk.library.remote.people import Doorkeeper
 from kiosk.library.remote.returning import Returning
-from kiosk.library.remote.system import LibrarySystem, SystemSilent
+from kiosk.library.remote.system import LibrarySystem, Services, SystemSilent
 from kiosk.library.remote.telling import Telling
 from kiosk.store.clock import TrustedClock
 from kiosk.store.engine import Store
@@ -78,6 +79,7 @@ class RemoteLibrary:
         self._accounts = Accounts(desk, line, self._door, rules)
         self._ticks = ticks
         self._pulse_at = 0.0
+        self._services = Services(online=True, lends=True, takes_back=True)
 
     def recover(self) -> None:
         """Finish what an earlier run left half done. What is to be told is told when the system is first asked."""
@@ -94,18 +96,27 @@ class RemoteLibrary:
     def heed(self, beat: Callable[[], None]) -> None:
         self._line.beat = beat
 
-    def pulse(self) -> None:
+    def pulse(self) -> Readiness:
         """Keep the line open, and tell what waits: soon after the system answers again."""
         now = self._ticks()
-        if now < self._pulse_at:
-            return
-        self._pulse_at = now + KEEP_ALIVE
-        try:
-            self._line.ask(lambda system: system.pulse())
-            self._telling.tell_all()
-        except SystemSilent as silent:
-            logger.warning("the library's system is silent: %s", silent)
-            self._pulse_at = now + TELL_EVERY
+        if now >= self._pulse_at:
+            self._pulse_at = now + KEEP_ALIVE
+            try:
+                self._services = self._line.ask(lambda system: system.pulse())
+                self._telling.tell_all()
+            except SystemSilent as silent:
+                logger.warning("the library's system is silent: %s", silent)
+                self._pulse_at = now + TELL_EVERY
+        return self._readiness()
+
+    def _readiness(self) -> Readiness:
+        """Say what is done now. A system that is off-line, or lends nothing for now, is as good as silent."""
+        mode, services = self._terms.when_silent, self._services
+        deaf = self._line.is_silent or not services.online
+        return Readiness(
+            lends=mode is WhenSilent.BOTH or not (deaf or not services.lends),
+            takes_back=mode is not WhenSilent.OFF or not (deaf or not services.takes_back),
+        )
 
     def waiting(self) -> int:
         """Count what the system has not been told."""
