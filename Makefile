@@ -1,18 +1,22 @@
 # make demo   the stations on this computer, without any device
 # make test   every check there is, as the build server runs it
 # make check  the checks that run nothing
+# make deb    the Debian package of what is committed, in build/
 # make clean  away with everything that can be made again
 
 WORKERS = 2
 PYTHON = .venv/bin/python
 
-.PHONY: demo test check clean ready-for-demo ready-for-test
+.PHONY: demo test check deb clean ready-for-demo ready-for-test
 
 demo: ready-for-demo
 	.venv/bin/kiosk demo
 
 test: check
 	$(PYTHON) -m pytest -q -n $(WORKERS)
+
+deb: ready-for-demo
+	.venv/bin/kiosk release deb build $(if $(KEY),--key $(KEY))
 
 check: ready-for-test
 	$(PYTHON) -m ruff format --check .

@@ -17,6 +17,7 @@ from web_ui.bench.port import Bench
 from web_ui.design import DESIGN
 from web_ui.design.pages import Draw, design_pages
 from web_ui.guard import Guard, answer_plainly
+from web_ui.shown import tell_whether_shown
 from web_ui.sse import Streams, browser_gone, messages
 from web_ui.texts import Texts
 from web_ui.touchscreen.canvas import Board, Canvas
@@ -71,6 +72,7 @@ def create_app(  # noqa: PLR0913 - one for each thing a station may show
 
     if console is not None:
         app.register_blueprint(console)
+    tell_whether_shown(app, streams)
 
     if house is not None:
         add_house_pages(app, house, texts, station.languages, station.theme)

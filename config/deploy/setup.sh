@@ -3,6 +3,7 @@
 #
 # Installs the Debian packages that are missing, makes .venv and fills it with exactly the pinned versions. Run again
 # it does nothing, within a second. Needs no root for anything but the packages; without root it names them.
+# `setup.sh station` is for a released version: its libraries lie beside it, so nothing is fetched, built or installed.
 set -eu
 
 purpose=${1:-demo}
@@ -15,8 +16,11 @@ give_up() { say "setup: $*"; exit 1; }
 case $purpose in
     demo) requirements=requirements.txt ;;
     test) requirements=requirements-dev.txt ;;
-    *) give_up "there is no set-up for '$purpose'; there are: demo, test" ;;
+    station) requirements= ;;
+    *) give_up "there is no set-up for '$purpose'; there are: demo, test, station" ;;
 esac
+[ "$purpose" != station ] || [ -d libraries ] ||
+    give_up 'no libraries lie beside this version: it is a checkout, no release; use: setup.sh demo'
 build_requirements=config/deploy/requirements-build.txt
 
 # --- what the system has to have ---------------------------------------------------------------------------------
@@ -36,6 +40,7 @@ find_python() {
 # Debian splits Python: ensurepip and the headers are packages of their own. Another Python may have both.
 python_lacks() {
     "$1" -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
+    [ "$purpose" != station ] || return 0
     "$1" -c 'import os, sysconfig as s, sys; sys.exit(not os.path.exists(s.get_path("include") + "/Python.h"))' ||
         echo python3-dev
 }
@@ -43,14 +48,19 @@ python_lacks() {
 missing_packages() {
     python=$(find_python)
     if [ -n "$python" ]; then python_lacks "$python"; else echo python3 python3-venv python3-dev; fi
-    wanted='build-essential libpcsclite-dev libpcsclite1 pcscd vsmartcard-vpcd'
-    [ "$purpose" = demo ] || wanted="$wanted chromium fonts-noto-core postgresql"
+    case $purpose in
+        station) wanted='libpcsclite1 pcscd' ;;
+        demo) wanted='build-essential libpcsclite-dev libpcsclite1 pcscd vsmartcard-vpcd' ;;
+        test) wanted='build-essential libpcsclite-dev libpcsclite1 pcscd vsmartcard-vpcd
+            chromium fonts-noto-core postgresql polkitd dbus' ;;
+    esac
     for package in $wanted; do
         installed "$package" || echo "$package"
     done
 }
 
 install_packages() {
+    [ "$purpose" != station ] || give_up "missing Debian packages: apt-get install --no-install-recommends $*"
     if [ "$(id -u)" -eq 0 ]; then
         as_root=
     elif sudo -n true 2>/dev/null; then
@@ -109,8 +119,15 @@ rm -f .venv/.ready-for-*
 PATH="$root/.venv/bin:$PATH" # the build of pyscard calls swig
 export PATH PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
 pip_install() { .venv/bin/python -m pip install -q --no-build-isolation --use-pep517 "$@"; }
-pip_install --require-hashes -r "$build_requirements"
-pip_install --require-hashes -r "$requirements"
+if [ "$purpose" = station ]; then
+    # What lies here was checked by hash when it was fetched, and is proven by the release's signature since.
+    pip_install --no-index --no-deps libraries/*.whl
+    PIP_NO_INDEX=1
+    export PIP_NO_INDEX
+else
+    pip_install --require-hashes -r "$build_requirements"
+    pip_install --require-hashes -r "$requirements"
+fi
 pip_install --no-deps -e .
 
 wished >".venv/.ready-for-$purpose"

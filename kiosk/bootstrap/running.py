@@ -58,7 +58,7 @@ class Running:
 
     def until_over(self) -> int:
         """Keep watch until the end; say the exit code. A silent thread ends the process on the spot."""
-        tell_systemd = _systemd_ear()
+        tell_systemd = systemd_ear()
         tell_systemd("READY=1")
         while not self._over.wait(ROUND):
             if silent := self._silent():
@@ -70,7 +70,7 @@ class Running:
         return self._code
 
 
-def _systemd_ear() -> Callable[[str], None]:
+def systemd_ear() -> Callable[[str], None]:
     """Whoever started us and wants to hear how we are (sd_notify(3)); nobody, when there is no such socket."""
     if "NOTIFY_SOCKET" not in os.environ:
         return lambda _state: None

@@ -6,6 +6,7 @@ from kiosk.cli.lazy_group import LazyGroup
 
 COMMANDS = {
     "run": "kiosk.cli.run:run",
+    "screen": "kiosk.cli.screen:screen",
     "demo": "kiosk.cli.demo:demo",
     "simulate": "kiosk.cli.simulate:simulate",
     "tag": "kiosk.cli.tag:tag",

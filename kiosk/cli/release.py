@@ -1,5 +1,7 @@
 """`kiosk release`: versions of the program as signed packages: made, looked at, put to work on a station."""
 
+import tempfile
+import tomllib
 from datetime import UTC, datetime
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -14,6 +16,10 @@ key_option = click.option(
     "--key", "key_file", type=click.Path(path_type=Path, dir_okay=False), default=KEY, show_default=True,
     help="The public key of whoever releases versions for this station.",
 )  # fmt: skip
+
+home_option = click.option(
+    "--home", type=click.Path(path_type=Path), default=HOME, show_default=True, help="The link to the program."
+)
 
 
 @click.group()
@@ -56,18 +62,61 @@ def key(file: Path) -> None:
 )
 def make(file: Path, key_file: Path, notes: str, project: Path) -> None:
     """Make what is committed into a package, with all libraries it needs: for stations without a network, too."""
-    import tomllib  # noqa: PLC0415 - only when it is asked for
-
     from kiosk.releases.making import CannotMake  # noqa: PLC0415 - likewise
     from kiosk.releases.making import make as make_package  # noqa: PLC0415 - likewise
     from kiosk.releases.package import ReleaseRefused, private_key  # noqa: PLC0415 - likewise
 
     try:
-        version = tomllib.loads((project / "pyproject.toml").read_text())["project"]["version"]
-        facts = make_package(project, version, notes, private_key(key_file), file)
+        facts = make_package(project, _version_of(project), notes, private_key(key_file), file)
     except (CannotMake, ReleaseRefused, OSError, KeyError, ValueError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{file}: {facts.version} for Python {facts.python} on {facts.machine}, {facts.tree_bytes >> 20} MB")
+
+
+@release.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path("build"))
+@click.option(
+    "--key",
+    "key_file",
+    type=click.Path(path_type=Path, exists=True),
+    help="The signing key: stations that "
+    "install the package take later versions signed with it. Without: they trust nobody's versions yet.",
+)
+@click.option("--notes", default="", help="What is new, in a few sentences.")
+@click.option(
+    "--project", type=click.Path(path_type=Path, exists=True, file_okay=False), default=Path(), help="The checkout."
+)
+def deb(folder: Path, key_file: Path | None, notes: str, project: Path) -> None:
+    """Make what is committed into a Debian package in FOLDER: program, libraries, and all a computer needs around."""
+    from kiosk.releases.debian import make_debian  # noqa: PLC0415 - likewise
+    from kiosk.releases.making import CannotMake  # noqa: PLC0415 - likewise
+    from kiosk.releases.making import make as make_package  # noqa: PLC0415 - likewise
+    from kiosk.releases.package import ReleaseRefused, open_package, private_key  # noqa: PLC0415 - likewise
+    from kiosk.settings import SettingsError, branches_in, stations_of  # noqa: PLC0415 - likewise
+    from kiosk.sync.key import new_key  # noqa: PLC0415 - likewise
+
+    try:
+        signing = private_key(key_file) if key_file else new_key()
+        config = project / "config"
+        stations = [
+            f"{branch}/{station}" if station else branch
+            for branch in branches_in(config)
+            for station in (stations_of(config, branch) or ("",))
+        ]
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder) as space:
+            file = Path(space) / "version.littera"
+            make_package(project, _version_of(project), notes, signing, file)
+            package = open_package(file, signing.public_key())
+            made = make_debian(package, signing.public_key(), stations, folder, trust=key_file is not None)
+    except (CannotMake, ReleaseRefused, SettingsError, OSError, KeyError, ValueError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(made)
+
+
+def _version_of(project: Path) -> str:
+    """Read the version of a checkout. Raises: OSError, KeyError, ValueError."""
+    return str(tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
 
 
 @release.command()
@@ -86,13 +135,30 @@ def check(file: Path, key_file: Path) -> None:
         raise click.ClickException(str(refused)) from refused
 
 
+@release.command("lay-out")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@key_option
+@home_option
+def lay_out(file: Path, key_file: Path, home: Path) -> None:
+    """Lay a package out and turn the link to it, as root, where no station is at work: at the centre, for example."""
+    from kiosk.releases.installing import Installer, InstallFailed  # noqa: PLC0415 - likewise
+    from kiosk.releases.package import ReleaseRefused, fits, open_package, public_key  # noqa: PLC0415 - likewise
+    from kiosk.releases.systemd import Unit  # noqa: PLC0415 - likewise
+
+    try:
+        package = open_package(file, public_key(key_file))
+        fits(package, installed_version("littera-kiosk"), home.parent)
+        Installer(home, Path("no-ledger"), Unit("littera-station")).replace(package)
+    except (ReleaseRefused, InstallFailed, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{package.facts.version} is laid out; start anew what ran from {home}")
+
+
 @release.command()
 @config_option
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @key_option
-@click.option(
-    "--home", type=click.Path(path_type=Path), default=HOME, show_default=True, help="The link to the program."
-)
+@home_option
 @click.option("--unit", default="littera-station", show_default=True, help="The station's unit of systemd.")
 @click.option("--branch", required=True, envvar="KIOSK_BRANCH", help="The branch the station stands in.")
 @click.option("--station", envvar="KIOSK_STATION", help="Which station of the branch, where it has several.")

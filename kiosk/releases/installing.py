@@ -55,15 +55,26 @@ class Installer:
         """Put a proven package to work, or finish what a power cut broke off. Raises: InstallFailed, ReleaseRefused,
         OSError.
         """
-        if not self._home.is_symlink():
-            moved = f"{self._home}-first"
-            raise InstallFailed(f"{self._home} is no link: mv {self._home} {moved} && ln -s {moved} {self._home}")
-        fresh = self._home.with_name(f"{self._home.name}-{package.facts.version}")
+        fresh = self._fresh(package)
         if fresh != self._home.resolve():
             self._lay_out(package, fresh)
             log.info("version %s is laid out and tried; the station is exchanged", package.facts.version)
             self._exchange(fresh)
         self._settle(package.facts.version)
+
+    def replace(self, package: Package) -> None:
+        """Lay a version out and turn the link to it where no station is at work. Raises: as `install`."""
+        fresh = self._fresh(package)
+        if fresh != self._home.resolve():
+            self._lay_out(package, fresh)
+            _point(self._home, fresh)
+
+    def _fresh(self, package: Package) -> Path:
+        """Name the folder of a version. Raises: InstallFailed - the home is no link that could be turned."""
+        if not self._home.is_symlink():
+            moved = f"{self._home}-first"
+            raise InstallFailed(f"{self._home} is no link: mv {self._home} {moved} && ln -s {moved} {self._home}")
+        return self._home.with_name(f"{self._home.name}-{package.facts.version}")
 
     def _lay_out(self, package: Package, fresh: Path) -> None:
         if fresh.exists():
@@ -73,7 +84,7 @@ class Installer:
             tree.extractall(fresh, filter="data")
         self._carry_settings(fresh)
         offline = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(fresh / LIBRARIES)}
-        _run(["sh", "config/deploy/setup.sh", "demo"], fresh, SET_UP_WITHIN, offline)
+        _run(["sh", "config/deploy/setup.sh", "station"], fresh, SET_UP_WITHIN, offline)
         _run([str(fresh / ".venv/bin/kiosk"), "config", "check"], fresh, CHECKED_WITHIN, {})
 
     def _carry_settings(self, fresh: Path) -> None:

@@ -1,6 +1,10 @@
-"""Makes a package out of a checkout: what is committed, and the libraries it names, as they were published."""
+"""Makes a package out of a checkout: what is committed, and the libraries it names, ready to be laid down.
+
+Libraries that are published as source are built here, after their hashes were checked: a station needs no compiler.
+"""
 
 import hashlib
+import os
 import platform
 import subprocess
 import sys
@@ -26,10 +30,21 @@ def make(project: Path, version: str, notes: str, key: Ed25519PrivateKey, out: P
     """Write the package of what is committed in *project* to *out*. Raises: CannotMake, OSError."""
     with tempfile.TemporaryDirectory() as space:
         tree, libraries = Path(space) / "tree.tar.gz", Path(space) / LIBRARIES
-        _run(["git", "archive", "--format=tar", "-o", str(Path(space) / "tree.tar"), "HEAD"], project)
-        download = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--require-hashes"]
+        archive = [
+            "git",
+            "-c",
+            "tar.umask=0022",
+            "archive",
+            "--format=tar",
+            "-o",
+            str(Path(space) / "tree.tar"),
+            "HEAD",
+        ]
+        _run([*archive, ".", ":(exclude)tests"], project)
+        libraries.mkdir()
+        build = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--require-hashes", "--no-build-isolation"]
         for name in REQUIREMENTS:
-            _run([*download, "--no-build-isolation", "-r", name, "-d", str(libraries)], project)
+            _run([*build, "-r", name, "-w", str(libraries)], project)
         with tarfile.open(Path(space) / "tree.tar", "a") as whole:
             whole.add(libraries, LIBRARIES)
         _run(["gzip", "-9", "-n", str(Path(space) / "tree.tar")], project)
@@ -52,6 +67,7 @@ def _sha256(path: Path) -> str:
 
 
 def _run(command: list[str], where: Path) -> None:
-    done = subprocess.run(command, cwd=where, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+    env = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ.get('PATH', os.defpath)}"}  # swig is there
+    done = subprocess.run(command, cwd=where, env=env, capture_output=True, text=True, check=False)  # noqa: S603 - ours
     if done.returncode:
         raise CannotMake(f"{' '.join(command[:4])} ...: {done.stderr.strip() or done.stdout.strip()}")
