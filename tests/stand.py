@@ -17,7 +17,8 @@ from urllib.request import urlopen
 from drivers.card_readers.virtual_card import VirtualCard
 from drivers.printers.escpos_simulator import SimulatedEscposPrinter
 from drivers.tag_pads.feig_frames import TagCode
-from drivers.tag_pads.feig_simulator import Direction, SimulatedPad
+from drivers.tag_pads.feig_simulator import SimulatedFeigPad
+from drivers.tag_pads.simulated_pad import Direction
 from drivers.tag_pads.simulated_tags import SimulatedTag
 from kiosk.bootstrap.station import Extras, Kiosk, build
 from kiosk.circulation.model import (
@@ -60,7 +61,7 @@ R = TypeVar("R", SessionView, StackFirstView, ReturnsView)
 class Stand:
     """The station and everything it stands on. Made by `stand()`."""
 
-    def __init__(self, settings: Settings, pad: SimulatedPad, bench: PcscBench, shelf: Shelf) -> None:
+    def __init__(self, settings: Settings, pad: SimulatedFeigPad, bench: PcscBench, shelf: Shelf) -> None:
         self.settings = settings
         self.pad = pad
         self.bench = bench
@@ -267,7 +268,7 @@ def stand(
     drivers' options.
     """
     paper = SimulatedEscposPrinter(link=folder / "printer") if printer else None
-    with SimulatedPad(link=folder / "pad") as pad:
+    with SimulatedFeigPad(link=folder / "pad") as pad:
         devices = {
             "pad": {"driver": "feig", "feig": {"port": str(folder / "pad"), "parity": "N"}},
             "card_reader": {"driver": "pcsc", "pcsc": _cards_on(bench) | sections.pop("pcsc", {})},

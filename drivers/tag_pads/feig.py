@@ -16,7 +16,7 @@ from typing import Literal
 
 from drivers.serial_port import PARITIES
 from drivers.tag_pads.feig_frames import ANY_ADDRESS, LONGEST_STANDARD, Code, CustomCode, Reply, TagCode
-from drivers.tag_pads.feig_line import TRIES, NoReplyError, log, open_line
+from drivers.tag_pads.feig_line import log, open_line
 from drivers.tag_pads.feig_readiness import make_ready, use_slots
 from drivers.tag_pads.feig_replies import (
     TagSize,
@@ -27,6 +27,7 @@ from drivers.tag_pads.feig_replies import (
     turn_blocks,
 )
 from drivers.tag_pads.feig_status import Status, TagError, refusal, tag_error
+from drivers.tag_pads.pad_line import TRIES, NoReplyError
 from kiosk.devices import DeviceFacts, DeviceRefused, GateReading, TagContent, TagGone, TagUid
 
 FIRST_BLOCKS = 8

@@ -16,7 +16,15 @@ from drivers.tag_pads.feig_config import (
     RECORDS,
     InterfaceRecord,
 )
-from drivers.tag_pads.feig_frames import ANY_ADDRESS, LONGEST_STANDARD, Code, Reply, Request
+from drivers.tag_pads.feig_frames import (
+    ANY_ADDRESS,
+    LONGEST_STANDARD,
+    Code,
+    FrameError,
+    FrameSplitter,
+    Reply,
+    Request,
+)
 from drivers.tag_pads.feig_memory import Outcome, PadMemory, Profile
 from drivers.tag_pads.feig_status import Status
 from drivers.tag_pads.feig_tag_commands import FeigTagCommands
@@ -30,11 +38,39 @@ _STANDARD_HEAD, _ADVANCED_HEAD = 6, 8
 class FeigFirmware:
     """A pad that is switched on, with tags in its field."""
 
+    name = "FEIG pad"
+    bits_per_byte = air_time.BITS_PER_BYTE_8E1
+    deaf_while_busy = False
+
     def __init__(self, profile: Profile, tags: TagField) -> None:
         self.profile = profile
         self.tags = tags
         self.memory = PadMemory(profile)
         self.commands = FeigTagCommands(tags, self.memory)
+
+    @property
+    def gap(self) -> float:
+        return self.memory.interface.gap
+
+    def splitter(self) -> FrameSplitter:
+        return FrameSplitter()
+
+    def look_ms(self) -> float:
+        return air_time.inventory_ms((), slots=self.memory.slots)
+
+    def patience(self, frame: bytes) -> float:
+        try:
+            request = Request.from_bytes(frame)
+        except FrameError:
+            return 0.0
+        return self.commands.patience(request.body) if request.code == Code.TAG else 0.0
+
+    def respond(self, frame: bytes) -> tuple[bytes, float] | None:
+        try:
+            answered = self.answer(Request.from_bytes(frame))
+        except FrameError:
+            return None
+        return None if answered is None else (answered[0].to_bytes(), answered[1])
 
     def restart(self) -> None:
         """Start again from EEPROM; the field drops."""

@@ -16,8 +16,9 @@ from drivers.tag_pads.feig_config import (
     TransponderRecord,
 )
 from drivers.tag_pads.feig_frames import Code
-from drivers.tag_pads.feig_line import SLOW_GAP, FeigLine, NoReplyError
+from drivers.tag_pads.feig_line import SLOW_GAP, FeigLine
 from drivers.tag_pads.feig_status import Status
+from drivers.tag_pads.pad_line import NoReplyError
 
 FASTEST_GAP_MS = 1
 LATEST_ANSWER = 2.0

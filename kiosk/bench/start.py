@@ -14,7 +14,7 @@ from socket import create_server
 from statistics import median
 
 from drivers.card_readers.pcsc_daemon import VirtualPcscd
-from drivers.tag_pads.feig_simulator import SimulatedPad
+from drivers.tag_pads.feig_simulator import SimulatedFeigPad
 from kiosk.bench.library import bench_settings, seed_library
 
 PATIENCE = 20.0
@@ -67,7 +67,7 @@ def _table(config_dir: Path) -> Iterator[tuple[Path, int]]:
     with (
         tempfile.TemporaryDirectory(prefix="littera-") as name,
         VirtualPcscd(Path(name)) as pcscd,
-        SimulatedPad() as pad,
+        SimulatedFeigPad() as pad,
     ):
         folder, port = Path(name), _free_port()
         settings = bench_settings(config_dir, folder)

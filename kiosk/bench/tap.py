@@ -17,7 +17,7 @@ from typing import Protocol
 
 from drivers.card_readers.pcsc_daemon import VirtualPcscd
 from drivers.card_readers.virtual_card import VirtualCard
-from drivers.tag_pads.feig_simulator import SimulatedPad
+from drivers.tag_pads.feig_simulator import SimulatedFeigPad
 from kiosk.bench.library import CARD_UIDS, bench_settings, seed_library
 from kiosk.bench.screen_ear import ScreenEar
 from kiosk.bench.stack import touch, until
@@ -110,7 +110,7 @@ def _station(config_dir: Path) -> Iterator[tuple[Kiosk, VirtualCard]]:
     with (
         tempfile.TemporaryDirectory(prefix="littera-") as folder,
         VirtualPcscd(Path(folder)) as pcscd,
-        SimulatedPad() as pad,
+        SimulatedFeigPad() as pad,
     ):
         card_reader = {"names": [], "socket": str(pcscd.socket), "settle": 0.05}
         settings = bench_settings(

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Self
 
-from drivers.tag_pads.feig_simulator import Direction
+from drivers.tag_pads.simulated_pad import Direction
 from kiosk.bootstrap.demo_look import Onlooker
 from kiosk.bootstrap.demo_rig import DemoRig, Plug
 from kiosk.bootstrap.demo_table import DemoTable, TableBook

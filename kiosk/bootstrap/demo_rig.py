@@ -10,7 +10,8 @@ from typing import Self
 from drivers.card_readers.pcsc_daemon import VirtualPcscd
 from drivers.card_readers.virtual_card import VirtualCard
 from drivers.printers.escpos_simulator import SimulatedEscposPrinter
-from drivers.tag_pads.feig_simulator import Direction, SimulatedPad
+from drivers.tag_pads.feig_simulator import SimulatedFeigPad
+from drivers.tag_pads.simulated_pad import Direction
 from kiosk.bootstrap.demo_table import DemoTable
 from kiosk.bootstrap.demo_wire import NetworkCable
 from kiosk.devices import PaperState, TagUid
@@ -34,7 +35,7 @@ class DemoRig:
         self._table = table
         self._folder = Path(tempfile.mkdtemp(prefix="littera-"))  # short: a socket's path has a limit
         self.cable = cable
-        self.pad = SimulatedPad(link=self._folder / "pad", on_frame=self._snatch_at_write)
+        self.pad = SimulatedFeigPad(link=self._folder / "pad", on_frame=self._snatch_at_write)
         self.printer = SimulatedEscposPrinter(link=self._folder / "printer")
         self.pcscd = VirtualPcscd(self._folder, card_readers=CARD_READERS)
         self.slots = tuple(VirtualCard(slot.port) for slot in self.pcscd.slots)

@@ -14,11 +14,11 @@ from typing import NoReturn
 import click
 
 from drivers.tag_pads.feig_memory import PROFILES
-from drivers.tag_pads.feig_simulator import SimulatedPad
+from drivers.tag_pads.feig_simulator import SimulatedFeigPad
 from drivers.tag_pads.simulated_tags import SimulatedTag, normal_uid
 from drivers.tag_pads.tag_file import TagFileError, load_tags
 
-PROTOCOLS = {"feig": SimulatedPad}
+PROTOCOLS = {"feig": SimulatedFeigPad}
 HELP = (
     "lay UID...|all, lift UID...|all, lock UID [afi|eas|dsfid|block N], unlock UID, silent on|off, split N, corrupt N, "
     "noise [HEX], delay MS, unplug, plug, show, help, quit"
@@ -28,7 +28,7 @@ HELP = (
 class PadControls:
     """Does what control lines say to a simulated pad, and answers each with one line."""
 
-    def __init__(self, pad: SimulatedPad, tags: dict[str, SimulatedTag]) -> None:
+    def __init__(self, pad: SimulatedFeigPad, tags: dict[str, SimulatedTag]) -> None:
         self._pad = pad
         self._tags = tags
         self._verbs: dict[str, Callable[[list[str]], str]] = {

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from drivers.printers.escpos_simulator import SimulatedEscposPrinter
-from drivers.tag_pads.feig_simulator import SimulatedPad
+from drivers.tag_pads.feig_simulator import SimulatedFeigPad
 from drivers.tag_pads.simulated_tags import SimulatedTag, normal_uid
 from kiosk.cli.devices import devices
 
@@ -25,8 +25,8 @@ def printer() -> Iterator[SimulatedEscposPrinter]:
 
 
 @pytest.fixture
-def pad() -> Iterator[SimulatedPad]:
-    with SimulatedPad() as simulated:
+def pad() -> Iterator[SimulatedFeigPad]:
+    with SimulatedFeigPad() as simulated:
         yield simulated
 
 
@@ -37,7 +37,7 @@ def test_a_printer_that_answers_is_named_with_the_settings_for_it(printer: Simul
     assert f'[printer]\ndriver = "escpos"\n\n[printer.escpos]\nport = "{printer.path}"\n' in result.output
 
 
-def test_a_pad_that_answers_is_named_with_the_settings_for_it(pad: SimulatedPad) -> None:
+def test_a_pad_that_answers_is_named_with_the_settings_for_it(pad: SimulatedFeigPad) -> None:
     result = run("probe", pad.port, "--json")
 
     found = json.loads(result.output)
@@ -63,7 +63,7 @@ def test_the_list_is_json_for_programs_and_never_fails_for_a_missing_service(
     assert {"ports", "card_readers", "pcsc"} == set(json.loads(result.stdout))
 
 
-def test_a_tag_laid_on_the_pad_is_told_with_what_it_says(pad: SimulatedPad) -> None:
+def test_a_tag_laid_on_the_pad_is_told_with_what_it_says(pad: SimulatedFeigPad) -> None:
     pad.lay(SimulatedTag(normal_uid("E00401003123AA26")))
 
     result = run("watch", "--pad", pad.port, "--no-cards", "--for", "0.5", "--json")

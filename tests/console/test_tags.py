@@ -7,7 +7,8 @@ import pytest
 
 from drivers.tag_pads.feig import FeigPad, FeigSettings
 from drivers.tag_pads.feig_frames import TagCode
-from drivers.tag_pads.feig_simulator import Direction, SimulatedPad
+from drivers.tag_pads.feig_simulator import SimulatedFeigPad
+from drivers.tag_pads.simulated_pad import Direction
 from drivers.tag_pads.simulated_tags import SimulatedTag
 from kiosk.console.tags import Label, NotWritten, inspect_all, lock_label, set_gate, write_label
 from kiosk.devices import DeviceRefused, TagUid
@@ -25,13 +26,13 @@ BYTES = octets_of("ds_example_truncated_32")
 
 
 @pytest.fixture
-def table(tmp_path: Path) -> Iterator[SimulatedPad]:
-    with SimulatedPad(link=tmp_path / "pad") as table:
+def table(tmp_path: Path) -> Iterator[SimulatedFeigPad]:
+    with SimulatedFeigPad(link=tmp_path / "pad") as table:
         yield table
 
 
 @pytest.fixture
-def pad(table: SimulatedPad, tmp_path: Path) -> Iterator[FeigPad]:
+def pad(table: SimulatedFeigPad, tmp_path: Path) -> Iterator[FeigPad]:
     pad = FeigPad(FeigSettings(str(tmp_path / "pad"), parity="N"))
     yield pad
     pad.close()

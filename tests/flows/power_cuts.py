@@ -20,7 +20,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-from drivers.tag_pads.feig_simulator import SimulatedPad
+from drivers.tag_pads.feig_simulator import SimulatedFeigPad
 from drivers.tag_pads.simulated_tags import SimulatedTag
 from kiosk.settings import load_settings
 from tests.flows.kill_child import PLACES, Order
@@ -110,7 +110,7 @@ class World:
     folder: Path
     story: Story
     orders: socket.socket
-    pad: SimulatedPad
+    pad: SimulatedFeigPad
     tags: list[SimulatedTag] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -214,7 +214,7 @@ class Bench:
     def world(self, story: Story) -> Iterator[World]:
         folder = Path(mkdtemp(dir=self.folder))
         shutil.copy(self.folder / f"{story.returns}.db", folder / "station.db")
-        with SimulatedPad(link=folder / "pad") as pad:
+        with SimulatedFeigPad(link=folder / "pad") as pad:
             yield World(folder, story, self.orders, pad)
         shutil.rmtree(folder)
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from drivers.tag_pads.feig_frames import TagCode
-from drivers.tag_pads.feig_simulator import Direction, SimulatedPad
+from drivers.tag_pads.feig_simulator import SimulatedFeigPad
+from drivers.tag_pads.simulated_pad import Direction
 from drivers.tag_pads.simulated_tags import SimulatedTag
 from kiosk.bootstrap.running import DIED, SILENT, STOPPED
 from kiosk.station.view import NoticeView, PinView, RowState, SessionView, StackFirstView
@@ -37,7 +38,7 @@ def tear_writes(stand: Stand, tag: SimulatedTag, times: int) -> Callable[[], Non
     return left.clear
 
 
-def at_the_first_write(pad: SimulatedPad, act: Callable[[], None]) -> None:
+def at_the_first_write(pad: SimulatedFeigPad, act: Callable[[], None]) -> None:
     """Do something just as the pad is told to write the first gate bit."""
     written: list[bytes] = []
 
@@ -168,12 +169,14 @@ def test_a_bit_that_stays_torn_takes_the_loan_back_and_is_owed_armed_until_it_is
 
 
 @pytest.fixture
-def pad(tmp_path: Path) -> Iterator[SimulatedPad]:
-    with SimulatedPad(link=tmp_path / "pad") as pad:
+def pad(tmp_path: Path) -> Iterator[SimulatedFeigPad]:
+    with SimulatedFeigPad(link=tmp_path / "pad") as pad:
         yield pad
 
 
-def test_told_to_stop_the_station_ends_in_good_order_and_closes_its_ledger(tmp_path: Path, pad: SimulatedPad) -> None:
+def test_told_to_stop_the_station_ends_in_good_order_and_closes_its_ledger(
+    tmp_path: Path, pad: SimulatedFeigPad
+) -> None:
     with station_program(tmp_path) as program:
         program.is_up()
         program.stop()
@@ -185,7 +188,7 @@ def test_told_to_stop_the_station_ends_in_good_order_and_closes_its_ledger(tmp_p
 
 
 def test_told_to_stop_in_mid_return_it_finishes_what_it_left_at_the_next_start(
-    tmp_path: Path, pad: SimulatedPad, shelf: Shelf
+    tmp_path: Path, pad: SimulatedFeigPad, shelf: Shelf
 ) -> None:
     olena = shelf.patron("Олена")
     tags = [make_tag(shelf.item(f"001200000{number}"), lent=True) for number in range(1, 7)]
@@ -212,7 +215,7 @@ def test_told_to_stop_in_mid_return_it_finishes_what_it_left_at_the_next_start(
 
 @pytest.mark.parametrize("fault", ["pad breaks", "library breaks", "station breaks"])
 def test_a_thread_that_dies_ends_the_program_so_that_it_is_started_anew(
-    tmp_path: Path, pad: SimulatedPad, fault: str
+    tmp_path: Path, pad: SimulatedFeigPad, fault: str
 ) -> None:
     with station_program(tmp_path, fault=fault) as program:
         code = program.ends(within=20.0)
@@ -222,7 +225,9 @@ def test_a_thread_that_dies_ends_the_program_so_that_it_is_started_anew(
         assert "a fault nobody foresaw" in program.log
 
 
-def test_a_thread_that_hangs_in_its_device_ends_the_program_within_seconds(tmp_path: Path, pad: SimulatedPad) -> None:
+def test_a_thread_that_hangs_in_its_device_ends_the_program_within_seconds(
+    tmp_path: Path, pad: SimulatedFeigPad
+) -> None:
     with station_program(tmp_path, fault="pad hangs") as program:
         program.is_up()
         code = program.ends(within=20.0)
@@ -233,7 +238,7 @@ def test_a_thread_that_hangs_in_its_device_ends_the_program_within_seconds(tmp_p
 
 
 def test_a_damaged_ledger_is_set_aside_and_the_station_stays_shut_until_somebody_decides(
-    tmp_path: Path, pad: SimulatedPad, shelf: Shelf
+    tmp_path: Path, pad: SimulatedFeigPad, shelf: Shelf
 ) -> None:
     shelf.lend(shelf.item("0012000001"), shelf.patron("Олена"))
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from drivers.tag_pads.feig_simulator import SimulatedPad
+from drivers.tag_pads.feig_simulator import SimulatedFeigPad
 from kiosk.bootstrap.running import CHANGED
 from kiosk.store import open_store
 from kiosk.sync.key import Identity, keep, new_key
@@ -25,7 +25,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     """A station that is enrolled, with its pad, and nobody at the centre."""
     open_store(tmp_path / "station.db").close()
     keep(tmp_path / "station.db.key", new_key(), Identity("zhytomyr", "central.hall", "central", "http://127.0.0.1:9"))
-    with SimulatedPad(link=tmp_path / "pad"):
+    with SimulatedFeigPad(link=tmp_path / "pad"):
         yield tmp_path
 
 

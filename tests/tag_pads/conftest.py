@@ -4,13 +4,14 @@ import pytest
 
 from drivers.tag_pads.feig import FeigPad, FeigSettings
 from drivers.tag_pads.feig_frames import Request
-from drivers.tag_pads.feig_simulator import Direction, SimulatedPad
+from drivers.tag_pads.feig_simulator import SimulatedFeigPad
+from drivers.tag_pads.simulated_pad import Direction
 from tests.tag_pads.clock import Clock
 
 
 @pytest.fixture
-def simulated() -> Iterator[SimulatedPad]:
-    with SimulatedPad() as simulated:
+def simulated() -> Iterator[SimulatedFeigPad]:
+    with SimulatedFeigPad() as simulated:
         yield simulated
 
 
@@ -20,14 +21,14 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def feig(simulated: SimulatedPad, clock: Clock) -> Iterator[FeigPad]:
+def feig(simulated: SimulatedFeigPad, clock: Clock) -> Iterator[FeigPad]:
     opened = FeigPad(FeigSettings(simulated.port), clock)
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def asked(simulated: SimulatedPad, feig: FeigPad) -> list[Request]:
+def asked(simulated: SimulatedFeigPad, feig: FeigPad) -> list[Request]:
     """What the pad was asked since it was opened."""
     seen: list[Request] = []
     simulated.observe(lambda way, raw: seen.append(Request.from_bytes(raw)) if way is Direction.TO_PAD else None)

@@ -8,14 +8,14 @@ import serial
 
 from drivers.tag_pads.feig import FeigPad, FeigSettings
 from drivers.tag_pads.feig_frames import Code, Request
-from drivers.tag_pads.feig_simulator import SimulatedPad
+from drivers.tag_pads.feig_simulator import SimulatedFeigPad
 from kiosk.devices import DeviceLost
 from tests.tag_pads.clock import codes, open_files
 from tests.tag_pads.conformance import MEMORY, NOVEL, ON_LOAN, STACK, book
 
 
 @pytest.mark.parametrize("chunk", [1, 3])
-def test_an_answer_may_arrive_in_pieces(simulated: SimulatedPad, feig: FeigPad, chunk: int):
+def test_an_answer_may_arrive_in_pieces(simulated: SimulatedFeigPad, feig: FeigPad, chunk: int):
     simulated.lay(book())
     simulated.troubles.chunk = chunk
 
@@ -24,7 +24,7 @@ def test_an_answer_may_arrive_in_pieces(simulated: SimulatedPad, feig: FeigPad, 
 
 
 @pytest.mark.parametrize("noise", ["00", "02", "FF", "0600B0005555", "30 00 B0 00 08 04"])
-def test_noise_before_every_answer_is_heard_through(simulated: SimulatedPad, feig: FeigPad, noise: str):
+def test_noise_before_every_answer_is_heard_through(simulated: SimulatedFeigPad, feig: FeigPad, noise: str):
     simulated.lay(book())
     simulated.troubles.noise = bytes.fromhex(noise)
 
@@ -33,14 +33,14 @@ def test_noise_before_every_answer_is_heard_through(simulated: SimulatedPad, fei
 
 
 @pytest.mark.parametrize("damaged", [1, 2])
-def test_a_damaged_answer_is_asked_for_again(simulated: SimulatedPad, feig: FeigPad, damaged: int):
+def test_a_damaged_answer_is_asked_for_again(simulated: SimulatedFeigPad, feig: FeigPad, damaged: int):
     simulated.lay(book())
     simulated.troubles.corrupt = damaged
 
     assert feig.read(NOVEL).data == MEMORY[:32]
 
 
-def test_tags_named_in_a_damaged_answer_are_not_forgotten(simulated: SimulatedPad, feig: FeigPad):
+def test_tags_named_in_a_damaged_answer_are_not_forgotten(simulated: SimulatedFeigPad, feig: FeigPad):
     for uid in STACK:
         simulated.lay(book(uid))
     simulated.troubles.corrupt = 1
@@ -49,7 +49,7 @@ def test_tags_named_in_a_damaged_answer_are_not_forgotten(simulated: SimulatedPa
 
 
 def test_an_afi_write_whose_answer_was_damaged_is_done_once_more(
-    simulated: SimulatedPad, feig: FeigPad, asked: list[Request]
+    simulated: SimulatedFeigPad, feig: FeigPad, asked: list[Request]
 ):
     simulated.lay(book())
     simulated.troubles.corrupt = 1
@@ -60,7 +60,7 @@ def test_an_afi_write_whose_answer_was_damaged_is_done_once_more(
     assert simulated.laid()[0].afi == ON_LOAN
 
 
-def test_an_answer_that_comes_too_late_is_never_taken_for_the_next(simulated: SimulatedPad, feig: FeigPad):
+def test_an_answer_that_comes_too_late_is_never_taken_for_the_next(simulated: SimulatedFeigPad, feig: FeigPad):
     simulated.lay(book(memory=b"A" * 32))
     simulated.lay(book(STACK[0], b"B" * 32))
     feig._line.response_time = -0.25
@@ -74,21 +74,21 @@ def test_an_answer_that_comes_too_late_is_never_taken_for_the_next(simulated: Si
     assert feig.read(STACK[0]).data[:32] == b"B" * 32
 
 
-def test_a_slow_answer_is_waited_for(simulated: SimulatedPad, feig: FeigPad):
+def test_a_slow_answer_is_waited_for(simulated: SimulatedFeigPad, feig: FeigPad):
     simulated.lay(book())
     simulated.troubles.delay = 0.5
 
     assert feig.read(NOVEL).data == MEMORY[:32]
 
 
-def test_a_silent_pad_is_lost(simulated: SimulatedPad, feig: FeigPad):
+def test_a_silent_pad_is_lost(simulated: SimulatedFeigPad, feig: FeigPad):
     simulated.troubles.silent = True
 
     with pytest.raises(DeviceLost, match="power and cable"):
         feig.read_gate(NOVEL)
 
 
-def test_a_pad_that_is_not_there_is_lost_and_leaves_nothing_open(simulated: SimulatedPad):
+def test_a_pad_that_is_not_there_is_lost_and_leaves_nothing_open(simulated: SimulatedFeigPad):
     simulated.troubles.silent = True
     before = open_files()
 
@@ -103,7 +103,7 @@ def test_a_port_that_is_not_there_is_lost():
         FeigPad(FeigSettings("/dev/no-such-pad"))
 
 
-def test_the_pad_can_be_opened_again_after_the_plug_was_pulled(simulated: SimulatedPad, feig: FeigPad):
+def test_the_pad_can_be_opened_again_after_the_plug_was_pulled(simulated: SimulatedFeigPad, feig: FeigPad):
     simulated.lay(book())
     simulated.unplug()
     with pytest.raises(DeviceLost):
@@ -117,13 +117,13 @@ def test_the_pad_can_be_opened_again_after_the_plug_was_pulled(simulated: Simula
     again.close()
 
 
-def test_two_drivers_do_not_share_a_port(simulated: SimulatedPad, feig: FeigPad):
+def test_two_drivers_do_not_share_a_port(simulated: SimulatedFeigPad, feig: FeigPad):
     with pytest.raises(DeviceLost, match="cannot open"):
         FeigPad(FeigSettings(simulated.port))
 
 
 def test_a_pseudo_terminal_without_parity_is_opened_all_the_same(
-    simulated: SimulatedPad, caplog: pytest.LogCaptureFixture
+    simulated: SimulatedFeigPad, caplog: pytest.LogCaptureFixture
 ):
     caplog.set_level(logging.INFO)
     kept = os.open(simulated.port, os.O_RDWR | os.O_NOCTTY)

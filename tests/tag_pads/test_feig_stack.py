@@ -6,7 +6,7 @@ from drivers.tag_pads.feig import FeigPad, FeigSettings
 from drivers.tag_pads.feig_frames import Code, Request
 from drivers.tag_pads.feig_line import SLOW_GAP
 from drivers.tag_pads.feig_memory import Outcome
-from drivers.tag_pads.feig_simulator import SimulatedPad
+from drivers.tag_pads.feig_simulator import SimulatedFeigPad
 from drivers.tag_pads.feig_status import Status
 from drivers.tag_pads.simulated_tags import SimulatedTag
 from kiosk.devices import DeviceRefused, TagGone, TagUid
@@ -16,7 +16,7 @@ from tests.tag_pads.conformance import NOVEL, ON_LOAN, STACK, book
 PATRON_CARD = TagUid("04A1B2C3D4E5F6")
 
 
-def test_reading_32_bytes_is_one_command(simulated: SimulatedPad, feig: FeigPad, asked: list[Request]):
+def test_reading_32_bytes_is_one_command(simulated: SimulatedFeigPad, feig: FeigPad, asked: list[Request]):
     simulated.lay(book())
 
     feig.read(NOVEL)
@@ -38,7 +38,9 @@ def test_an_idle_poll_is_one_command_and_drops_no_field(feig: FeigPad, clock: Cl
     assert codes(asked) == [Code.TAG] * 5
 
 
-def test_nobody_is_missed_before_the_sweep_and_everybody_after(simulated: SimulatedPad, feig: FeigPad, clock: Clock):
+def test_nobody_is_missed_before_the_sweep_and_everybody_after(
+    simulated: SimulatedFeigPad, feig: FeigPad, clock: Clock
+):
     simulated.lay(book())
     feig.inventory()
     simulated.lift(NOVEL)
@@ -51,7 +53,7 @@ def test_nobody_is_missed_before_the_sweep_and_everybody_after(simulated: Simula
 
 
 def test_newcomers_are_read_before_the_field_drops(
-    simulated: SimulatedPad, feig: FeigPad, clock: Clock, asked: list[Request]
+    simulated: SimulatedFeigPad, feig: FeigPad, clock: Clock, asked: list[Request]
 ):
     simulated.lay(book())
     feig.inventory()
@@ -67,7 +69,7 @@ def test_newcomers_are_read_before_the_field_drops(
 
 
 def test_a_book_being_laid_every_moment_does_not_hide_one_that_left(
-    simulated: SimulatedPad, feig: FeigPad, clock: Clock
+    simulated: SimulatedFeigPad, feig: FeigPad, clock: Clock
 ):
     simulated.lay(book())
     feig.inventory()
@@ -81,7 +83,7 @@ def test_a_book_being_laid_every_moment_does_not_hide_one_that_left(
     assert NOVEL not in seen
 
 
-def test_a_tag_that_was_gone_when_asked_is_looked_for_at_once(simulated: SimulatedPad, feig: FeigPad):
+def test_a_tag_that_was_gone_when_asked_is_looked_for_at_once(simulated: SimulatedFeigPad, feig: FeigPad):
     simulated.lay(book())
     feig.inventory()
     simulated.tear(NOVEL)
@@ -92,7 +94,7 @@ def test_a_tag_that_was_gone_when_asked_is_looked_for_at_once(simulated: Simulat
     assert feig.inventory() == frozenset()
 
 
-def test_tags_kept_quiet_by_an_earlier_visit_are_seen_by_the_next(simulated: SimulatedPad):
+def test_tags_kept_quiet_by_an_earlier_visit_are_seen_by_the_next(simulated: SimulatedFeigPad):
     simulated.lay(book())
     first = FeigPad(FeigSettings(simulated.port))
     first.inventory()
@@ -104,7 +106,7 @@ def test_tags_kept_quiet_by_an_earlier_visit_are_seen_by_the_next(simulated: Sim
     second.close()
 
 
-def test_a_pad_that_takes_no_configuration_is_swept_every_time(simulated: SimulatedPad):
+def test_a_pad_that_takes_no_configuration_is_swept_every_time(simulated: SimulatedFeigPad):
     simulated.firmware._configure = lambda *_: Outcome(Status.LOGIN_NEEDED)
     feig = FeigPad(FeigSettings(simulated.port))
     simulated.lay(book())
@@ -118,7 +120,7 @@ def test_a_pad_that_takes_no_configuration_is_swept_every_time(simulated: Simula
     feig.close()
 
 
-def test_nothing_is_ever_written_to_the_pads_eeprom(simulated: SimulatedPad, feig: FeigPad):
+def test_nothing_is_ever_written_to_the_pads_eeprom(simulated: SimulatedFeigPad, feig: FeigPad):
     before = dict(simulated.firmware.memory.eeprom)
 
     feig.inventory()
@@ -127,7 +129,7 @@ def test_nothing_is_ever_written_to_the_pads_eeprom(simulated: SimulatedPad, fei
     assert simulated.firmware.memory.records != before
 
 
-def test_a_card_laid_on_the_pad_is_seen_and_holds_nothing(simulated: SimulatedPad, feig: FeigPad):
+def test_a_card_laid_on_the_pad_is_seen_and_holds_nothing(simulated: SimulatedFeigPad, feig: FeigPad):
     simulated.lay(book())
     simulated.lay(SimulatedTag.of(PATRON_CARD))
     simulated.lay(SimulatedTag.of("08112233445566778899"))

@@ -12,7 +12,8 @@ import serial
 from drivers.tag_pads import air_time
 from drivers.tag_pads.feig import FeigPad, FeigSettings
 from drivers.tag_pads.feig_frames import Code, Reply, Request
-from drivers.tag_pads.feig_simulator import Direction, SimulatedPad
+from drivers.tag_pads.feig_simulator import SimulatedFeigPad
+from drivers.tag_pads.simulated_pad import Direction
 from tests.tag_pads.clock import open_files
 from tests.tag_pads.conformance import MEMORY, NOVEL, ON_LOAN, STACK, book
 from tests.tag_pads.golden_frames import BY_NAME
@@ -23,26 +24,26 @@ BAUD = 38400
 
 
 @pytest.fixture
-def simulated() -> Iterator[SimulatedPad]:
-    with SimulatedPad() as simulated:
+def simulated() -> Iterator[SimulatedFeigPad]:
+    with SimulatedFeigPad() as simulated:
         yield simulated
 
 
 @pytest.fixture
-def client(simulated: SimulatedPad) -> Iterator[serial.Serial]:
+def client(simulated: SimulatedFeigPad) -> Iterator[serial.Serial]:
     with serial.Serial(simulated.port, BAUD, timeout=1) as client:
         yield client
 
 
 @pytest.mark.parametrize("parity", ["N", "E", "O"])
-def test_a_client_with_any_parity_is_served(simulated: SimulatedPad, parity: str):
+def test_a_client_with_any_parity_is_served(simulated: SimulatedFeigPad, parity: str):
     with serial.Serial(simulated.port, BAUD, parity=parity, timeout=1) as client:
         client.write(INVENTORY)
 
         assert client.read(len(NOBODY)) == NOBODY
 
 
-def test_clients_with_even_parity_may_come_and_go(simulated: SimulatedPad):
+def test_clients_with_even_parity_may_come_and_go(simulated: SimulatedFeigPad):
     answers = []
 
     for _ in range(3):
@@ -88,7 +89,7 @@ def test_an_advanced_request_is_answered_advanced(client: serial.Serial):
     assert reply.body[4] == 77
 
 
-def test_a_tag_leaves_in_the_middle_of_the_work(simulated: SimulatedPad, client: serial.Serial):
+def test_a_tag_leaves_in_the_middle_of_the_work(simulated: SimulatedFeigPad, client: serial.Serial):
     simulated.lay(book())
     simulated.tear(NOVEL, at_request=2)
     read = BY_NAME["read_8_blocks"].request
@@ -102,7 +103,7 @@ def test_a_tag_leaves_in_the_middle_of_the_work(simulated: SimulatedPad, client:
     assert second == NOBODY
 
 
-def test_everything_said_is_told_to_who_watches(simulated: SimulatedPad, client: serial.Serial):
+def test_everything_said_is_told_to_who_watches(simulated: SimulatedFeigPad, client: serial.Serial):
     seen: list[tuple[Direction, bytes]] = []
     answered = threading.Event()
     simulated.observe(lambda way, raw: (seen.append((way, raw)), answered.set() if way is Direction.FROM_PAD else None))
@@ -115,7 +116,7 @@ def test_everything_said_is_told_to_who_watches(simulated: SimulatedPad, client:
 
 def test_unplugging_hangs_up_and_plugging_in_starts_from_eeprom(tmp_path: Path):
     link = tmp_path / "pad"
-    with SimulatedPad([book()], link=link) as simulated:
+    with SimulatedFeigPad([book()], link=link) as simulated:
         with FeigOn(link) as pad:
             pad.inventory()
         set_up = dict(simulated.firmware.memory.records)
@@ -136,7 +137,7 @@ def test_a_link_never_replaces_a_file_somebody_needs(tmp_path: Path):
     before = open_files()
 
     with pytest.raises(FileExistsError):
-        SimulatedPad(link=precious)
+        SimulatedFeigPad(link=precious)
 
     assert precious.read_text() == "words"
     assert open_files() == before
@@ -145,7 +146,7 @@ def test_a_link_never_replaces_a_file_somebody_needs(tmp_path: Path):
 def test_a_pad_that_was_closed_leaves_no_file_and_no_thread():
     threads, files = threading.active_count(), open_files()
 
-    with SimulatedPad([book()]) as simulated:
+    with SimulatedFeigPad([book()]) as simulated:
         simulated.unplug()
         simulated.plug()
 
@@ -181,7 +182,7 @@ def test_in_real_time_a_command_takes_what_wire_and_air_take(request_: bytes, re
     model = (air_time.wire_ms(len(request_) + reply, BAUD) + air) / 1000
 
     with (
-        SimulatedPad([book()], realtime=BAUD) as simulated,
+        SimulatedFeigPad([book()], realtime=BAUD) as simulated,
         serial.Serial(simulated.port, BAUD, timeout=2) as client,
     ):
         times = []
@@ -198,7 +199,7 @@ def test_in_real_time_a_command_takes_what_wire_and_air_take(request_: bytes, re
 
 def test_in_real_time_a_request_sent_into_the_gap_is_not_heard():
     with (
-        SimulatedPad(realtime=BAUD) as simulated,
+        SimulatedFeigPad(realtime=BAUD) as simulated,
         serial.Serial(simulated.port, BAUD, timeout=0.3) as client,
     ):
         record = simulated.firmware.memory.interface.asking_for(gap_ms=200, response_time=1)
@@ -215,7 +216,7 @@ def test_in_real_time_a_request_sent_into_the_gap_is_not_heard():
 
 def test_a_stack_takes_no_less_than_the_physical_limit():
     stack = STACK[:5]
-    with SimulatedPad(realtime=BAUD) as simulated, FeigOn(simulated.port) as pad:
+    with SimulatedFeigPad(realtime=BAUD) as simulated, FeigOn(simulated.port) as pad:
         for uid in stack:
             simulated.lay(book(uid))
         begun = time.perf_counter()
@@ -232,14 +233,14 @@ def test_a_stack_takes_no_less_than_the_physical_limit():
 
 
 def test_a_pad_slower_than_it_says_is_served_at_its_own_pace():
-    with SimulatedPad([book()], realtime=BAUD) as simulated:
+    with SimulatedFeigPad([book()], realtime=BAUD) as simulated:
         simulated.troubles.stubborn_gap = 0.005
         with FeigOn(simulated.port) as pad:
             assert pad.inventory() == {NOVEL}
             assert pad.read(NOVEL).data == MEMORY[:32]
 
 
-def test_a_host_that_never_reads_does_not_hang_the_pad(simulated: SimulatedPad):
+def test_a_host_that_never_reads_does_not_hang_the_pad(simulated: SimulatedFeigPad):
     simulated.troubles.noise = bytes(4000)
     kept = os.open(simulated.port, os.O_RDWR | os.O_NOCTTY)
 
