@@ -16,11 +16,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, func, select, text
 
 from drivers.printers.slip_picture import picture_of
+from kiosk.bootstrap.console_told import told_of
 from kiosk.bootstrap.receipts import template_of
 from kiosk.console.black_box import Contents, pack
 from kiosk.console.log_book import LogBook
 from kiosk.console.samples import Sample, Samples
 from kiosk.console.scrub import HIDDEN
+from kiosk.library.remote import RemoteLibrary
 from kiosk.receipts.samples import SAMPLES
 from kiosk.settings import Settings
 from kiosk.station.shell import Shell
@@ -60,7 +62,13 @@ def sample_of(store: Store, shell: Shell) -> Callable[[], Sample]:
 
 
 def records_of(
-    settings: Settings, store: Store, shell: Shell, texts: Texts, kept: Kept, weather: Weather | None
+    settings: Settings,
+    store: Store,
+    shell: Shell,
+    texts: Texts,
+    kept: Kept,
+    weather: Weather | None,
+    theirs: RemoteLibrary | None = None,
 ) -> Records:
     zone = ZoneInfo(settings.network.time_zone)
 
@@ -78,6 +86,7 @@ def records_of(
         kinds=tuple(kind.value for kind in EventType),
         queue=lambda: _queue(store, weather, zone),
         send_now=lambda: None if weather is None else weather.doubt(),
+        told=lambda: None if theirs is None else told_of(store, theirs, zone),
         debts=lambda: store.look(lambda work: _debts(work, zone), writes=False),
         lines=lines,
         charts=lambda hours: store.look(lambda work: _charts(work, kept.samples, hours, zone), writes=False),

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, text, update
 
 from kiosk.circulation.model import ItemId, PatronId
 from kiosk.store.tables import dispatches
@@ -79,9 +79,10 @@ class Dispatches:
         """List what the system has not answered, in the order it happened."""
         return tuple(_dispatch(row) for row in self._connection.execute(_OPEN))
 
-    def count_waiting(self) -> int:
-        counted = select(func.count()).select_from(dispatches).where(_IS_OPEN)
-        return int(self._connection.execute(counted).scalar_one())
+    def latest(self, limit: int) -> tuple[Dispatch, ...]:
+        """List the newest, whatever became of them: for the screen of the technician."""
+        newest = select(dispatches).order_by(dispatches.c.position.desc()).limit(limit)
+        return tuple(_dispatch(row) for row in self._connection.execute(newest))
 
     def count(self, dispatch: Dispatch, tries: int) -> None:
         """Note how often it was sent, before it is sent: nobody knows whether the system heard it until it answers."""

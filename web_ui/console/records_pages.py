@@ -46,6 +46,27 @@ class Queue:
     enrolled: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ToldRow:
+    """One thing the library's own system is to be told, and what it answered. Nobody is named."""
+
+    at: datetime
+    kind: str
+    item: str
+    state: str
+    tries: int
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How the library's own system is asked: how much waits to be told, why it is silent, what was told last."""
+
+    waiting: int
+    trouble: str
+    rows: Sequence[ToldRow]
+
+
 class Line(Protocol):
     """One line of the log."""
 
@@ -74,6 +95,8 @@ class Records:
     kinds: tuple[str, ...]
     queue: Callable[[], Queue]
     send_now: Callable[[], None]
+    told: Callable[[], Told | None]
+    """None for a station that decides by itself."""
     debts: Callable[[], Sequence[OpenDebt]]
     lines: Callable[[str, str], Sequence[Line]]
     """The latest lines of a level and above that say something."""
@@ -102,26 +125,23 @@ def records_pages(records: Records) -> Callable[[Blueprint, House], None]:
 
 
 def _add_journal(pages: Blueprint, house: House, records: Records) -> None:
+    def draw(rows: Sequence[JournalRow], kind: str = "", item: str = "") -> AnyResponse:
+        queue, told = records.queue(), records.told()
+        return house.draw("journal.html", rows=rows, kind=kind, item=item, kinds=records.kinds, queue=queue, told=told)
+
     @pages.get("/journal")
     @house.signed_in
     def journal() -> AnyResponse:
         kind = request.args.get("kind", "")
         kind, item = (kind if kind in records.kinds else ""), request.args.get("item", "").strip()
         rows = records.journal(kind, item)
-        return house.draw("journal.html", rows=rows, kind=kind, item=item, kinds=records.kinds, queue=records.queue())
+        return draw(rows, kind, item)
 
     @pages.post("/journal/send")
     @house.signed_in
     def send_now() -> AnyResponse:
         records.send_now()
-        return house.draw(
-            "journal.html",
-            rows=records.journal("", ""),
-            kind="",
-            item="",
-            kinds=records.kinds,
-            queue=records.queue(),
-        )
+        return draw(records.journal("", ""))
 
     @pages.get("/debts")
     @house.signed_in

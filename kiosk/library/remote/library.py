@@ -118,9 +118,10 @@ class RemoteLibrary:
             takes_back=mode is not WhenSilent.OFF or not (deaf or not services.takes_back),
         )
 
-    def waiting(self) -> int:
-        """Count what the system has not been told."""
-        return self._desk.look(lambda desk: desk.work.dispatches.count_waiting())
+    @property
+    def trouble(self) -> str:
+        """Say why the system gave no answer, "" while it answers. From any thread."""
+        return self._line.trouble
 
     def identify(self, card: CardIdentity) -> Identified | Unwelcome:
         return self._door.identify(card)

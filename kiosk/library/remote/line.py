@@ -39,12 +39,12 @@ class Line:
         self._system = system
         self._clock = clock
         self._rests_until = 0.0
-        self.silent_since: float | None = None
+        self.trouble = ""  # why the last question stayed without an answer; "" when it did not
 
     @property
     def is_silent(self) -> bool:
         """Whether the last question stayed without an answer."""
-        return self.silent_since is not None
+        return bool(self.trouble)
 
     def ask(self, question: Callable[[LibrarySystem], Answer]) -> Answer:
         """Ask. Raises: SystemSilent, at once while it rests; OutcomeUnknown, after which it may be asked at once."""
@@ -54,14 +54,13 @@ class Line:
             answer = question(self._system)
         except OutcomeUnknown:
             raise
-        except SystemSilent:
-            now = self._clock()
-            self._rests_until = now + REST
-            self.silent_since = self.silent_since or now
+        except SystemSilent as silent:
+            self._rests_until = self._clock() + REST
+            self.trouble = str(silent) or "no answer"
             raise
         finally:
             self.beat()
-        self.silent_since = None
+        self.trouble = ""
         return answer
 
     def close(self) -> None:
