@@ -1,5 +1,6 @@
 """Another library system in memory, as careless as real ones: a checkout of a copy the patron has is a renewal."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import Enum, auto
@@ -77,6 +78,9 @@ class FakeSystem:
             raise PowerCut
         if fault is Fault.LOST_AFTER:
             raise OutcomeUnknown("no answer came")
+
+    def heed(self, beat: Callable[[], None]) -> None:
+        self.beat = beat
 
     def pulse(self) -> Services:
         self._question()

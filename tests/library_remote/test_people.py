@@ -196,3 +196,12 @@ def test_a_hold_whose_answer_is_lost_is_looked_for(stand: RemoteStand) -> None:
 
     assert isinstance(placed, HoldPlaced)
     assert len(stand.system.waiting) == 1
+
+
+def test_whoever_watches_the_station_hears_of_every_answer(stand: RemoteStand) -> None:
+    beats: list[int] = []
+    stand.library.heed(lambda: beats.append(1))
+
+    stand.lend(stand.enter(), "k1", "b1")
+
+    assert len(beats) >= 3, "who is it, what have they, lend"

@@ -94,7 +94,7 @@ class RemoteLibrary:
             self._desk.decide(lambda desk: desk.work.guests.forget())
 
     def heed(self, beat: Callable[[], None]) -> None:
-        self._line.beat = beat
+        self._line.heed(beat)
 
     def pulse(self) -> Readiness:
         """Keep the line open, and tell what waits: soon after the system answers again."""

@@ -32,14 +32,18 @@ class Terms:
 
 
 class Line:
-    """One system, one thread. *beat* is called after every answer: a stack of books takes as long as it takes."""
+    """One system, one thread. Whoever heeds it hears of every answer: a stack takes as long as it takes."""
 
     def __init__(self, system: LibrarySystem, clock: Callable[[], float] = time.monotonic) -> None:
-        self.beat: Callable[[], None] = lambda: None
+        self._beat: Callable[[], None] = lambda: None
         self._system = system
         self._clock = clock
         self._rests_until = 0.0
         self.trouble = ""  # why the last question stayed without an answer; "" when it did not
+
+    def heed(self, beat: Callable[[], None]) -> None:
+        self._beat = beat
+        self._system.heed(beat)
 
     @property
     def is_silent(self) -> bool:
@@ -59,7 +63,7 @@ class Line:
             self.trouble = str(silent) or "no answer"
             raise
         finally:
-            self.beat()
+            self._beat()
         self.trouble = ""
         return answer
 

@@ -6,6 +6,7 @@ An answer tells what the system said; what the station makes of it is said in th
       OutcomeUnknown    a request that changes something was sent and no answer came: *look* before it is repeated
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -159,11 +160,20 @@ class Services:
     library: str = ""
 
 
-class LibrarySystem(Protocol):
-    """Another library system, asked from one thread. Every method may raise SystemSilent and does not block for ever.
+PATIENCE = 8.0
+"""Seconds any one method may take in all: to connect, sign in, ask and wait. The station's watchdog bites at 10."""
 
-    The methods that change something may raise OutcomeUnknown, and never repeat a request by themselves.
+
+class LibrarySystem(Protocol):
+    """Another library system, asked from one thread. Every method may raise SystemSilent, within PATIENCE.
+
+    The methods that change something may raise OutcomeUnknown, and never repeat a request by themselves. `account` asks
+    many questions and calls back after each, when it was given somebody to call.
     """
+
+    def heed(self, beat: Callable[[], None]) -> None:
+        """Call *beat* after every answer inside of an answer."""
+        ...
 
     def pulse(self) -> Services:
         """Ask how the system is, and keep the line open."""
