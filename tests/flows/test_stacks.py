@@ -1,8 +1,8 @@
 """Stacks of every size and at every moment: one copy, forty, one more, one less, the same one again."""
 
 from drivers.tag_pads.feig_frames import Code, Reply, TagCode
-from drivers.tag_pads.feig_simulator import Direction
 from drivers.tag_pads.feig_status import Status
+from drivers.tag_pads.simulated_pad import Direction
 from kiosk.station.view import DoneView, RowState, SessionView, StackFirstView
 from tests.stand import ARMED, CLEARED, Shelf, Station, make_tag
 
