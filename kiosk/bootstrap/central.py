@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from kiosk.bootstrap.station import read_pepper
+from kiosk.bootstrap.library import read_pepper
 from kiosk.central.centre import Centre, open_centre
 from kiosk.central.incarnations import check_fingerprint
 from kiosk.central.policies import BranchPolicy, Policies

@@ -2,7 +2,7 @@
 
 from drivers.card_readers.pcsc_daemon import ServiceUnavailable
 from drivers.registry import DriverChoiceError
-from kiosk.bootstrap.station import SecretMissing
+from kiosk.bootstrap.secret_files import SecretMissing
 from kiosk.bootstrap.web_server import AddressTaken
 from kiosk.central.errors import CentreUnavailable, EnrolmentRefused, PatronError, SchemaTooNew, StaffError
 from kiosk.demo_network import DemoError

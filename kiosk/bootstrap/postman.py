@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from kiosk.bootstrap.central import open_network, policies_of
-from kiosk.bootstrap.station import SecretMissing
+from kiosk.bootstrap.secret_files import read_secret
 from kiosk.central.errors import CentreUnavailable
 from kiosk.central.mail.letter import Sender
 from kiosk.central.mail.postman import Round, Security, Server, carry_out
@@ -56,9 +56,4 @@ def _page(config_dir: Path) -> str:
 def _password(told: MailSection) -> str:
     if not told.password_file:
         return ""
-    try:
-        return Path(told.password_file).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as err:
-        raise SecretMissing(
-            f"cannot read mail.password_file {told.password_file}: put the password there, for this account only"
-        ) from err
+    return read_secret("mail.password_file", told.password_file, "the password").decode(errors="replace")

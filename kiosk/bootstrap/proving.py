@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from kiosk.bootstrap.central import opened_centre
 from kiosk.bootstrap.central_receipts import central_proofs
 from kiosk.bootstrap.receipts import proofs_of
-from kiosk.bootstrap.station import SecretMissing, open_ledger
+from kiosk.bootstrap.secret_files import SecretMissing
+from kiosk.bootstrap.station import open_ledger
 from kiosk.central.errors import CentreUnavailable, SchemaTooNew
 from kiosk.settings import SettingsError, load_settings, names_of_branches
 from kiosk.store import StoreError

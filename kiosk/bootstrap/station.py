@@ -20,6 +20,7 @@ from kiosk.bootstrap.console_version import versions_of
 from kiosk.bootstrap.equipment import equipment_of
 from kiosk.bootstrap.house import StationHouse, fetch_covers
 from kiosk.bootstrap.house_watch import StaffSiren, house_watch
+from kiosk.bootstrap.library import StationLibrary, library_of
 from kiosk.bootstrap.own_choice import OwnChoice
 from kiosk.bootstrap.pushed_settings import PushedSettings
 from kiosk.bootstrap.receipts import proofs_of, receipt_key, template_of
@@ -32,7 +33,6 @@ from kiosk.console.log_book import LogBook, LogKeeping
 from kiosk.console.own_settings import OwnSettings
 from kiosk.console.samples import Sampler, Samples
 from kiosk.devices import CardReader
-from kiosk.library.local import BranchRules, LocalLibrary, PinNeed, PinRules
 from kiosk.library.port import Library
 from kiosk.settings import Settings
 from kiosk.station.printing import Press
@@ -60,7 +60,7 @@ class Kiosk:
 
     settings: Settings
     store: Store
-    library: LocalLibrary
+    library: StationLibrary
     shell: Shell
     web: WebServer
     running: Running
@@ -81,6 +81,7 @@ class Kiosk:
             one.stop()
         self.shell.stop()
         self.web.stop()
+        self.library.close()
         self.store.close()
 
     def __enter__(self) -> Self:
@@ -111,11 +112,14 @@ class Extras:
 
 
 def build(settings: Settings, extras: Extras | None = None) -> Kiosk:
-    """Put a station together. Raises: StoreError; DriverChoiceError; AddressTaken. Nothing is left open then."""
+    """Put a station together. Nothing is left open when it raises.
+
+    Raises: StoreError; DriverChoiceError; AddressTaken; SecretMissing.
+    """
     extras = extras or Extras()
     store = open_ledger(settings)
     try:
-        library = local_library(settings, store, extras.branch_names or {})
+        library = library_of(settings, store, extras.branch_names or {})
         texts = Texts.load(only=settings.network.languages)
         beating: list[Shell | Beside] = []  # the watch and what it watches know each other
         running = Running(lambda: tuple(name for one in beating for name in one.silent()))
@@ -248,39 +252,3 @@ def _press(settings: Settings, texts: Texts, run: str, key: Ed25519PrivateKey | 
 def open_ledger(settings: Settings) -> Store:
     """Open the station's database, made and brought up to date where needed. Raises: StoreError."""
     return open_store(Path(settings.store.path), ballast_mb=settings.store.ballast_mb)
-
-
-class SecretMissing(Exception):
-    """A secret the settings name cannot be read; the message says which file and what to do."""
-
-
-def read_pepper(settings: Settings) -> bytes:
-    """The secret PINs are keyed with; empty where the settings name none. Raises: SecretMissing."""
-    if not settings.pin.pepper_file:
-        return b""
-    try:
-        pepper = Path(settings.pin.pepper_file).read_bytes().strip()
-    except OSError as err:
-        raise SecretMissing(
-            f"cannot read pin.pepper_file {settings.pin.pepper_file} ({err.strerror}): put the network's secret there, "
-            "readable by this account only"
-        ) from err
-    if not pepper:
-        raise SecretMissing(f"pin.pepper_file {settings.pin.pepper_file} is empty: put the network's secret there")
-    return pepper
-
-
-def local_library(settings: Settings, store: Store, branch_names: Mapping[BranchId, str]) -> LocalLibrary:
-    """The library that decides from the station's own ledger."""
-    pin = settings.pin
-    rules = BranchRules(
-        branch=BranchId(settings.branch.id),
-        policy=settings.lending_policy(),
-        hours=settings.opening_hours(),
-        owners=frozenset({settings.network.isil}),
-        zone=ZoneInfo(settings.network.time_zone),
-        pin=PinRules(PinNeed(pin.needed.value), pin.tries, pin.lock_minutes, read_pepper(settings)),
-        branch_names=branch_names,
-        partial_returns=settings.station.partial_returns,
-    )
-    return LocalLibrary(store, rules)

@@ -17,7 +17,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from drivers.tag_pads.feig import FeigPad
-from kiosk.bootstrap.station import THREAD_TURN, Extras, local_library, open_ledger, shell_of
+from kiosk.bootstrap.library import library_of
+from kiosk.bootstrap.station import THREAD_TURN, Extras, open_ledger, shell_of
 from kiosk.circulation.model import CardNumber
 from kiosk.devices import CardChange, CardIdentity, CardReader, DeviceFacts, DeviceLost
 from kiosk.settings import Settings, load_settings
@@ -181,7 +182,7 @@ def live(order: Order, settings: Settings, texts: Texts, words: int) -> None:
     settings = settings.model_copy(update={"station": station})
     sys.setswitchinterval(THREAD_TURN)
     store = open_ledger(settings)
-    library = local_library(settings, store, {})
+    library = library_of(settings, store, {})
     arrows = Arrows(order, say)
     arrows.around(store._engine.dialect, "do_commit")
     arrows.around(library, *LIBRARY_ARROWS)

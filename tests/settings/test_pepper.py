@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.bootstrap.station import SecretMissing, read_pepper
+from kiosk.bootstrap.library import read_pepper
+from kiosk.bootstrap.secret_files import SecretMissing
 from kiosk.settings import Settings, load_settings
 
 CONFIG = Path(__file__).parents[2] / "config"

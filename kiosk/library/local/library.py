@@ -81,6 +81,9 @@ class LocalLibrary:
         """Nobody else is asked or told anything: the sync reads the journal beside the work."""
         return Readiness()
 
+    def close(self) -> None:
+        """The ledger is closed by whoever opened it."""
+
     def identify(self, card: CardIdentity) -> Identified | Unwelcome:
         return self._desk.look(lambda desk: identify.identify(desk, card))
 

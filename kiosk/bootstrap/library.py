@@ -1,0 +1,46 @@
+"""The library a station asks, as its settings choose: its own ledger by the rules of the branch."""
+
+from collections.abc import Mapping
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from kiosk.bootstrap.secret_files import read_secret
+from kiosk.circulation.model import BranchId
+from kiosk.library.local import BranchRules, LocalLibrary, PinNeed, PinRules
+from kiosk.library.port import Library
+from kiosk.settings import Settings
+from kiosk.store import Store
+
+
+class StationLibrary(Library, Protocol):
+    """A library with a ledger at this station: it has something to finish when it starts, and to let go of."""
+
+    def recover(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def library_of(settings: Settings, store: Store, branch_names: Mapping[BranchId, str]) -> StationLibrary:
+    """Build the library the settings name. Raises: SecretMissing."""
+    return LocalLibrary(store, branch_rules(settings, branch_names))
+
+
+def branch_rules(settings: Settings, branch_names: Mapping[BranchId, str]) -> BranchRules:
+    """Say what holds at this branch. Raises: SecretMissing."""
+    pin = settings.pin
+    return BranchRules(
+        branch=BranchId(settings.branch.id),
+        policy=settings.lending_policy(),
+        hours=settings.opening_hours(),
+        owners=frozenset({settings.network.isil}),
+        zone=ZoneInfo(settings.network.time_zone),
+        pin=PinRules(PinNeed(pin.needed.value), pin.tries, pin.lock_minutes, read_pepper(settings)),
+        branch_names=branch_names,
+        partial_returns=settings.station.partial_returns,
+    )
+
+
+def read_pepper(settings: Settings) -> bytes:
+    """Read the secret PINs are keyed with; empty where the settings name none. Raises: SecretMissing."""
+    path = settings.pin.pepper_file
+    return read_secret("pin.pepper_file", path, "the network's secret") if path else b""
