@@ -3,7 +3,7 @@
 import pytest
 
 from kiosk.circulation.model import ItemId, Reason, Refusal
-from kiosk.library.port import AlreadyYours, GateOutcome, Lent, NotLent, SettleResult
+from kiosk.library.port import AlreadyYours, GateOutcome, HoldPlaced, Lent, NotLent, RequestKey, SettleResult
 from kiosk.store import Moment
 from kiosk.store.debts import DebtKind
 from tests.library.desk_stand import copy, facts
@@ -38,6 +38,18 @@ def test_a_refusal_says_what_the_system_says(stand: RemoteStand) -> None:
     assert isinstance(answer, NotLent)
     assert answer.reasons == (Reason(Refusal.LIBRARY_REFUSES, text="Лише для читального залу"),)
     assert stand.on_loan_here() == set()
+
+
+def test_a_copy_somebody_else_has_is_worth_waiting_for(stand: RemoteStand) -> None:
+    stand.system.loans[ItemId("b1")] = (TARAS, TODAY)
+
+    (answer,) = stand.library.checkout(stand.enter(), (copy("k1", "b1"),))
+
+    assert isinstance(answer, NotLent)
+    assert [reason.refusal for reason in answer.reasons] == [Refusal.ON_LOAN_TO_ANOTHER, Refusal.LIBRARY_REFUSES]
+    assert answer.words is not None
+    placed = stand.library.place_hold(stand.enter(), answer.words.id, None, RequestKey("h1"))
+    assert isinstance(placed, HoldPlaced)
 
 
 def test_their_own_book_is_not_renewed_by_laying_it_down(stand: RemoteStand) -> None:

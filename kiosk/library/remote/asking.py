@@ -32,7 +32,15 @@ class Unheard:
     perhaps: bool = False
 
 
-Heard = LoanSaid | Has | Unheard
+@dataclass(frozen=True, slots=True)
+class No:
+    """Refused. *lent*: the system has it on loan to somebody else, which is worth more than its words."""
+
+    said: LoanSaid
+    lent: bool = False
+
+
+Heard = LoanSaid | Has | No | Unheard
 
 
 class StackAsked:
@@ -71,8 +79,17 @@ class StackAsked:
                 continue
             except SystemSilent:
                 return Unheard()
-            return Has(_seen(said)) if said.lent and said.renewed else said
+            if not said.lent:
+                return self._refused(said)
+            return Has(_seen(said)) if said.renewed else said
         return Unheard()
+
+    def _refused(self, said: LoanSaid) -> No:
+        """Look once why: a patron who is told that somebody else has it may wait for it, or give it back for them."""
+        try:
+            return No(said, lent=self._line.ask(lambda system: system.item(said.item)).on_loan is True)
+        except SystemSilent:
+            return No(said)
 
     def _is_free(self, item: ItemId) -> bool:
         """Where the system names no patron's loans by barcode: only a copy seen free before proves a loan after."""

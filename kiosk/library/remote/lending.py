@@ -22,7 +22,7 @@ from kiosk.library.local.desk import Desk, known_words, words_of
 from kiosk.library.local.gates import Wanted, order_tags, void_orders
 from kiosk.library.local.stack import Stack, look_up
 from kiosk.library.port import AlreadyYours, CheckoutAnswer, Copy, Lent, NotLent
-from kiosk.library.remote.asking import Has, Heard, StackAsked, Unheard
+from kiosk.library.remote.asking import Has, Heard, No, StackAsked, Unheard
 from kiosk.library.remote.desk import RemoteDesk, title_of
 from kiosk.library.remote.line import Line, Terms, WhenSilent
 from kiosk.library.remote.people import Doorkeeper
@@ -132,25 +132,28 @@ class _Record:
         """Know the copy by the title the system gave it."""
         if isinstance(heard, Has):
             self._desk.meet_copy(copy.item, copy.parts, heard.seen)
-        elif isinstance(heard, LoanSaid) and heard.title:
-            self._desk.meet_copy(copy.item, copy.parts, ItemSeen(copy.item, known=True, title=heard.title))
+            return
+        said = heard.said if isinstance(heard, No) else heard
+        if isinstance(said, LoanSaid) and said.title:
+            self._desk.meet_copy(copy.item, copy.parts, ItemSeen(copy.item, known=True, title=said.title))
 
     def _answer(self, stack: Stack, copy: Copy, heard: Heard) -> CheckoutAnswer:
         match heard:
             case Has(seen):
                 self._close(copy, DispatchState.DONE, "they had it")
                 return self._theirs(stack, copy, seen)
-            case LoanSaid(lent=True, may_leave=True):
+            case LoanSaid(may_leave=True):
                 self._close(copy, DispatchState.DONE, *heard.said)
                 return self._lend(stack, copy, heard.due)
-            case LoanSaid(lent=True):
+            case LoanSaid():
                 self._close(copy, DispatchState.DONE, *heard.said)
                 cancel = Dispatch(copy.key, DispatchKind.CANCEL, copy.item, self._patron)
                 self._desk.work.dispatches.write(cancel)
                 return self._refuse(stack, copy, _in_its_words(heard.said))
-            case LoanSaid():
-                self._close(copy, DispatchState.REFUSED, *heard.said)
-                return self._refuse(stack, copy, _in_its_words(heard.said))
+            case No(said, lent):
+                self._close(copy, DispatchState.REFUSED, *said.said)
+                elsewhere = (Reason(Refusal.ON_LOAN_TO_ANOTHER),) if lent else ()
+                return self._refuse(stack, copy, *elsewhere, _in_its_words(said.said))
             case Unheard(perhaps):
                 return self._unheard(stack, copy, perhaps=perhaps)
 
