@@ -17,6 +17,7 @@ from kiosk.circulation.model import OpeningHours
 from kiosk.devices import DeviceLost, HouseSignals, SignalSource
 from kiosk.settings import Settings
 from kiosk.station.events import DoorsTold, Event, HouseHeard
+from kiosk.station.guarded import start_guarded
 
 log = logging.getLogger(__name__)
 
@@ -66,16 +67,12 @@ class HouseWatch:
         self.beat_at = time.monotonic()
 
     def start(self, on_death: Callable[[str], None]) -> None:
-        def run() -> None:
-            try:
-                while not self._stopping.is_set():
-                    self.look()
-                    self._stopping.wait(self._pause)
-            except Exception:
-                log.exception("the watch of the house died")
-                on_death("house")
+        start_guarded("house", self._run, on_death)
 
-        threading.Thread(target=run, name="house", daemon=True).start()
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self.look()
+            self._stopping.wait(self._pause)
 
     def stop(self) -> None:
         self._stopping.set()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from kiosk.bootstrap.pushed_settings import PushedSettings
 from kiosk.console.own_settings import OwnSettings, Table
 from kiosk.settings import Settings
+from kiosk.station.guarded import start_guarded
 from kiosk.station.shell import Shell
 
 log = logging.getLogger(__name__)
@@ -46,15 +47,7 @@ class OwnChoice:
         self._start_anew()
 
     def start(self, on_death: Callable[[str], None]) -> None:
-        def guarded() -> None:
-            try:
-                self._judge()
-            except Exception:
-                log.exception("the watch over chosen settings died")
-                on_death("own settings")
-
-        self._thread = threading.Thread(target=guarded, name="own settings", daemon=True)
-        self._thread.start()
+        self._thread = start_guarded("own settings", self._judge, on_death)
 
     def stop(self) -> None:
         self._over.set()

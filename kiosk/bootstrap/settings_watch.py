@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 
 from kiosk.bootstrap.pushed_settings import Document, PushedSettings
 from kiosk.settings import Settings
+from kiosk.station.guarded import start_guarded
 from kiosk.station.shell import Shell
 from kiosk.station.view import OutOfOrderView, StartingView, WelcomeView
 from kiosk.store import Store, StoreError
@@ -44,15 +45,7 @@ class SettingsWatch:
         self._thread: threading.Thread | None = None
 
     def start(self, on_death: Callable[[str], None]) -> None:
-        def guarded() -> None:
-            try:
-                self._run()
-            except Exception:
-                log.exception("the settings thread died")
-                on_death("settings")
-
-        self._thread = threading.Thread(target=guarded, name="settings", daemon=True)
-        self._thread.start()
+        self._thread = start_guarded("settings", self._run, on_death)
 
     def stop(self) -> None:
         self._over.set()

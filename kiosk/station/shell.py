@@ -25,6 +25,7 @@ from kiosk.station.chores import (
     watch_cards,
 )
 from kiosk.station.events import CardPresented, CardUnreadable, DeviceKind, Event, PaperSeen
+from kiosk.station.guarded import start_guarded
 from kiosk.station.pad_work import Sweep
 from kiosk.station.printing import Press
 from kiosk.station.setup import Setup
@@ -195,16 +196,7 @@ class Shell:
         return tuple(worker for worker in devices if worker is not None)
 
     def _run(self, name: str, target: Callable[[], None]) -> None:
-        def guarded() -> None:
-            try:
-                target()
-            except Exception:
-                log.exception("the %s thread died", name)
-                self._on_death(name)
-
-        thread = threading.Thread(target=guarded, name=name, daemon=True)
-        self._threads.append(thread)
-        thread.start()
+        self._threads.append(start_guarded(name, target, self._on_death))
 
 
 @dataclass(frozen=True, slots=True)

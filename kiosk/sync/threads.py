@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from kiosk.station.guarded import start_guarded
 from kiosk.store.errors import StoreError
 from kiosk.store.replica.rows import Malformed
 from kiosk.sync.backoff import Backoff
@@ -156,16 +157,5 @@ def beating(beat: Callable[[], None], weather: Weather, every: float) -> SyncThr
 
 def start(thread: SyncThread, on_death: Callable[[str], None]) -> threading.Thread:
     """Run *thread*; one that dies of an error ends the program, as every thread of a station does."""
-
-    def guarded() -> None:
-        try:
-            thread.run()
-        except Exception:
-            if thread.over:
-                return  # left behind in a long poll while everything it stands on was closed
-            log.exception("the %s thread died", thread.name)
-            on_death(thread.name)
-
-    running = threading.Thread(target=guarded, name=thread.name, daemon=True)
-    running.start()
-    return running
+    # one that is over may have been left behind in a long poll while everything it stands on was closed
+    return start_guarded(thread.name, thread.run, on_death, lambda: thread.over)
