@@ -182,6 +182,9 @@ def _contradictions(settings: Settings, merged: Merged, branch: str) -> Iterator
     if not (settings.station.lends or settings.station.takes_returns):
         message = "the station neither lends nor takes returns; turn one of them on"
         yield Problem(merged.place_of(("station", "lends")), "station.lends", message)
+    if settings.library.kind == "sip2" and not settings.library.sip2.host:
+        message = "the library's own system is to be asked, and nobody says where it is: write its name or address"
+        yield Problem(merged.place_of(("library", "kind")), "library.sip2.host", message)
     yield from _rules_for_unknown_types(settings, merged)
 
 

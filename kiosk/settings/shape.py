@@ -5,6 +5,7 @@ from dataclasses import fields
 from kiosk.circulation.model import LendingPolicy, OpeningHours
 from kiosk.settings.devices import CardReaderSection, PadSection, PrinterSection
 from kiosk.settings.lending import LendingSection
+from kiosk.settings.library import LibrarySection
 from kiosk.settings.sections import (
     BranchKind,
     BranchSection,
@@ -44,6 +45,8 @@ class Settings(Section):
     """What the station lets hear."""
     lending: LendingSection
     """Who may borrow what, for how long, and what being late costs."""
+    library: LibrarySection = LibrarySection()
+    """Which library system decides."""
     pin: PinSection = PinSection()
     """The PIN a patron types after the card."""
     gate: GateSection
