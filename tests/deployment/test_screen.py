@@ -1,5 +1,6 @@
 """The touchscreen's watchman, and the whole of it: the real compositor with the real browser on a station's pages."""
 
+import json
 import os
 import shutil
 import signal
@@ -8,20 +9,40 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from flask import Flask, Response, request
 
 from kiosk.bootstrap.screen import address_of, is_shown, screen_command
 from kiosk.settings import branches_in, load_settings, stations_of
 from tests.deployment.projects import ROOT
+from tests.privileges import NOBODY
 from tests.web_ui.serving import Desk, served
 from tests.web_ui.test_streams import listening
 
 CONFIG = ROOT / "config"
 COMES_UP_WITHIN = 30.0
+POLICY = json.loads((CONFIG / "deploy/chromium/littera.json").read_text())
+AS_NOBODY = f"""
+mount -t tmpfs none /etc/chromium && mkdir -p /etc/chromium/policies/managed
+cp "$1" /etc/chromium/policies/managed/littera.json && shift
+exec setpriv --reuid {NOBODY} --regid {NOBODY} --clear-groups "$@"
+"""
+HOSTILE = """<title>hostile</title><script>
+const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+const elsewhere = location.href.replace("127.0.0.1", "localhost");
+(async () => {
+    window.open(elsewhere + "window");
+    const frame = document.createElement("iframe");
+    frame.src = elsewhere + "frame";
+    document.documentElement.append(frame);
+    await wait(500);
+    await fetch("/tried");
+})();
+</script>"""
 HEADLESS = {"WLR_BACKENDS": "headless", "WLR_RENDERER": "pixman", "WLR_LIBINPUT_NO_DEVICES": "1"}
 
 
@@ -84,30 +105,64 @@ def test_each_station_s_screen_shows_that_station() -> None:
     assert len(addresses) == 16
 
 
-@pytest.mark.browser
-def test_compositor_and_browser_show_the_station() -> None:
-    """As the unit starts them, but for the picture, which goes nowhere; the browser's own sandbox is on."""
+class Hostile:
+    """A page of the station's address that tries what the browser must not let it."""
+
+    def __init__(self) -> None:
+        self.asked_for: list[str] = []
+        self.app = Flask(__name__)
+        self.app.add_url_rule("/", "tries", lambda: HOSTILE)
+        self.app.add_url_rule("/<path:what>", "asked", self._answer)
+
+    def _answer(self, what: str) -> Response:
+        self.asked_for.append(f"{request.host.partition(':')[0]}/{what}")
+        return Response()
+
+
+@contextmanager
+def on_the_screen(address: str, policy: dict[str, object]) -> Iterator[Path]:
+    """Start compositor and browser as the unit does, but for the picture, which goes nowhere; give their home."""
     if shutil.which("cage") is None or shutil.which("Xwayland") is None:
         pytest.skip("no compositor here: apt-get install --no-install-recommends cage xwayland")
-    folder = Path(tempfile.mkdtemp(prefix="screen-"))  # a socket's path is short, and another account's way to it open
-    account = ("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups") if os.geteuid() == 0 else ()
-    if account:
-        os.chown(folder, 65534, 65534)
-    env = HEADLESS | {"PATH": os.environ["PATH"], "XDG_RUNTIME_DIR": str(folder), "HOME": str(folder)}
+    if os.geteuid() != 0:
+        pytest.skip("an account of its own for the browser and a policy in /etc/chromium need root")
+    home = Path(tempfile.mkdtemp(prefix="screen-"))  # a socket's path is short, and another account's way to it open
+    (home / "policy.json").write_text(json.dumps(policy))
+    os.chown(home, NOBODY, NOBODY)
+    keys = {"XKB_CONFIG_EXTRA_PATH": str(ROOT / "config/deploy/xkb"), "XKB_DEFAULT_RULES": "littera"}
+    env = HEADLESS | keys | {"PATH": os.environ["PATH"], "XDG_RUNTIME_DIR": str(home), "HOME": str(home)}
+    command = ("unshare", "-m", "sh", "-c", AS_NOBODY, "sh", home / "policy.json", *screen_command(address, home / "b"))
+    screen = subprocess.Popen(
+        command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    try:
+        yield home
+        assert screen.poll() is None, "the compositor ended"
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(screen.pid, signal.SIGKILL)
+        screen.wait()
+        shutil.rmtree(home, ignore_errors=True)
 
-    with served(Desk().app()) as address:
-        command = (*account, *screen_command(f"{address}/", folder / "browser"))
-        screen = subprocess.Popen(
-            command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-        )
-        try:
-            until = time.monotonic() + COMES_UP_WITHIN
-            while not is_shown(f"{address}/"):
-                assert screen.poll() is None, "the compositor ended"
-                assert time.monotonic() < until, "the browser shows nothing"
-                time.sleep(0.1)
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(screen.pid, signal.SIGKILL)
-            screen.wait()
-            shutil.rmtree(folder, ignore_errors=True)
+
+def until(true: Callable[[], object]) -> None:
+    end = time.monotonic() + COMES_UP_WITHIN
+    while not true():
+        assert time.monotonic() < end, "it did not come to that"
+        time.sleep(0.05)
+
+
+@pytest.mark.browser
+def test_compositor_and_browser_show_the_station() -> None:
+    with served(Desk().app()) as address, on_the_screen(f"{address}/", POLICY | {"URLAllowlist": [address]}):
+        until(lambda: is_shown(f"{address}/"))
+
+
+@pytest.mark.browser
+def test_a_hostile_page_leads_nowhere() -> None:
+    """With the shipped policy, all of it."""
+    hostile = Hostile()
+    with served(hostile.app) as address, on_the_screen(address, POLICY | {"URLAllowlist": [address]}):
+        until(lambda: "127.0.0.1/tried" in hostile.asked_for)
+
+    assert {asked for asked in hostile.asked_for if asked.startswith("localhost")} == set()

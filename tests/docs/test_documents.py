@@ -1,6 +1,5 @@
 """The documents: their links lead somewhere, their commands exist, their picture is the receipt that is tested."""
 
-import json
 import re
 import subprocess
 from pathlib import Path
@@ -37,13 +36,6 @@ def test_the_picture_in_the_readme_is_the_receipt_that_is_tested() -> None:
     tested = ROOT / "tests" / "golden" / "receipts" / "borrowed-80-uk.png"
 
     assert shown.read_bytes() == tested.read_bytes()
-
-
-def test_the_browser_may_open_the_station_and_nothing_else() -> None:
-    policy = json.loads((ROOT / "config" / "deploy" / "chromium" / "littera.json").read_text(encoding="utf-8"))
-
-    assert policy["URLBlocklist"] == ["*"]
-    assert policy["URLAllowlist"] == ["http://127.0.0.1:8080"]
 
 
 def test_the_set_up_is_a_script_for_any_shell_and_refuses_what_it_does_not_know() -> None:
