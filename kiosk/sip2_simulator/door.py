@@ -55,20 +55,29 @@ class Door:
 
     def close(self) -> None:
         """Listen no more and close every connection. Closed already, do nothing."""
+        self._stop_listening()
+        self._hang_up(tuple(self._open))
+
+    def restart(self) -> None:
+        """Listen anew on the same port, then close the old connections: who is cut off finds the door open again."""
+        there = tuple(self._open)
+        self._stop_listening()
+        self.open()
+        self._hang_up(there)
+
+    def _stop_listening(self) -> None:
         with self._lock:
             server, self._server = self._server, None
         self._stopping.set()
         if server is not None:
             server.shutdown()
             server.server_close()
-        for connection in tuple(self._open):
+
+    @staticmethod
+    def _hang_up(connections: tuple[socket.socket, ...]) -> None:
+        for connection in connections:
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
-
-    def restart(self) -> None:
-        """Close and open again on the same port."""
-        self.close()
-        self.open()
 
     def _serve(self, connection: socket.socket) -> None:
         """Talk over one connection until either side has had enough."""

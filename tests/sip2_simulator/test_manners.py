@@ -46,7 +46,7 @@ def test_every_manner_answers_every_message_or_says_how_it_does_not(name: str) -
     with talking(name) as (_system, terminal):
         for kind, body in EVERY_MESSAGE.items():
             if kind in session.unsupported:
-                if session.on_unsupported == "close":
+                if session.on_unsupported in {"close", "ignore"}:
                     continue
                 terminal.say(body)
                 assert terminal.line()[:2] in {b"96", b"Pr"}, (name, kind)
@@ -136,6 +136,11 @@ def test_sierra_and_polaris_deny_everything_for_a_wrong_pin() -> None:
         holder = terminal.ask(information("P0010", "1010")).message
         assert holder["unavailable_count"] == "0000"
         assert terminal.ask(information("NOBODY")).message.first("AE").strip() == ","
+
+
+def test_fsip2_never_says_whether_to_desensitise() -> None:
+    with talking("fsip2") as (_system, terminal):
+        assert terminal.ask(checkout("LIB000041")).message["desensitize"] == "U"
 
 
 def test_symphony_replies_in_two_segments() -> None:
