@@ -116,6 +116,8 @@ class Door:
             if rule.fault is Fault.RESTART:
                 self.restart()
             return rule.fault in {Fault.SILENT, Fault.LOST_BEFORE}
+        if rule is not None and rule.fault is Fault.STALLED:
+            self._stopping.wait(float(rule.value))
         answer: Answer = conversation.answer(line, rule)
         self._told(line, answer.raw, rule)
         stays = not answer.hang_up

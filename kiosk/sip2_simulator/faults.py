@@ -34,6 +34,7 @@ class Fault(StrEnum):
     TEXT = "text"
     RESEND = "resend"
     SLOW = "slow"
+    STALLED = "stalled"
     MISSING = "missing"
     LOGIN_REFUSED = "login-refused"
     SILENT = "silent"
@@ -71,6 +72,7 @@ FAULTS: dict[Fault, Kind] = {
     Fault.TEXT: Kind("nothing is done; an error message in plain words comes, which is no SIP2", deed=False),
     Fault.RESEND: Kind("nothing is done; the system asks to hear it again (96)", deed=False),
     Fault.SLOW: Kind("the reply comes so many seconds late", value="3"),
+    Fault.STALLED: Kind("the request lies so many seconds before it is carried out, whoever still waits", value="3"),
     Fault.MISSING: Kind("the reply lacks these fields", value="AQ,BX,BL,CQ"),
     Fault.LOGIN_REFUSED: Kind("the login is refused (940)", deed=False),
     Fault.SILENT: Kind("nothing is heard and nothing answered", lasting=True, deed=False),
@@ -142,7 +144,7 @@ def _check(rule: Rule) -> None:
         raise FaultError(f"next {rule.left}: a fault strikes once at least")
     if not 0 < rule.chance <= 1:
         raise FaultError(f"chance {rule.chance:g}: a chance is above 0, and 1 at most")
-    numbers = {Fault.SLOW: r"\d+(\.\d+)?", Fault.SPLIT: r"[1-9]\d*"}
+    numbers = {Fault.SLOW: r"\d+(\.\d+)?", Fault.STALLED: r"\d+(\.\d+)?", Fault.SPLIT: r"[1-9]\d*"}
     if rule.fault in numbers and not re.fullmatch(numbers[rule.fault], rule.value):
         raise FaultError(f"{rule.fault} takes a number, not {rule.value!r}")
 

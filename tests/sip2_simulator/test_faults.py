@@ -144,6 +144,20 @@ def test_a_slow_reply(system: SimulatedSystem, terminal: Terminal) -> None:
     assert time.monotonic() - asked >= 0.3
 
 
+def test_a_request_that_lies_is_carried_out_though_nobody_waits(system: SimulatedSystem) -> None:
+    with Terminal(system) as terminal:
+        terminal.log_in()
+        system.fault("stalled 0.2 on 11")
+        terminal.say(checkout(ITEM))
+    with Terminal(system) as again:
+        again.log_in()
+        assert again.ask(f"17{' ' * 18}AOCPL|AB{ITEM}|").message["circulation_status"] == "03"
+        until = time.monotonic() + 5
+        while not deeds(system) and time.monotonic() < until:
+            time.sleep(0.02)
+    assert deeds(system) == [("lend", ITEM)]
+
+
 def test_fields_that_are_missing(system: SimulatedSystem, terminal: Terminal) -> None:
     system.fault("missing BX on 99")
     assert terminal.ask("9900802.00").message.first("BX") is None
