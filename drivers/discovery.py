@@ -12,12 +12,16 @@ from typing import Any, Final
 from serial.tools.list_ports import comports
 from serial.tools.list_ports_common import ListPortInfo
 
+from drivers.barcode_scanners.usb_keyboard import KeyboardScanner, KeyboardScannerSettings
 from drivers.card_readers.pcsc_calls import PcscError, connected_to_service, list_card_readers
 from drivers.printers.escpos import EscposPrinter, EscposSettings
 from drivers.printers.printer_lines import is_terminal, open_line
 from drivers.tag_pads.feig import FeigPad, FeigSettings
 from kiosk.devices import DeviceError, DeviceFacts, DeviceLost
 
+SCANNER_MAKERS: Final = frozenset({0x05E0, 0x0C2E, 0x05F9, 0x1EAB, 0x0536, 0x065A})
+"""USB vendors whose serial ports are barcode scanners: Symbol (Zebra), Metrologic and Hand Held (Honeywell), PSC
+(Datalogic), Newland, Opticon."""
 PRINTER_BAUDS: Final = (115200, 38400, 19200, 9600)
 _DEVICES: Final = Path("/dev")
 
@@ -43,10 +47,17 @@ class Answering:
 
 
 def find_ports() -> tuple[FoundPort, ...]:
-    """List serial ports and USB printers, by path. Opens none of them."""
+    """List serial ports, USB printers and what plays a keyboard, by path. Opens none of them.
+
+    A barcode scanner that plays a keyboard cannot be told from a keyboard but by its name.
+    """
     serial_ports = (_described(port) for port in comports())
     printers = (FoundPort(str(path), "printer", names=_names_of(path)) for path in _DEVICES.glob("usb/lp*"))
-    return tuple(sorted((*serial_ports, *printers), key=lambda port: port.path))
+    keyboards = (
+        FoundPort(str(path), "keyboard", names=(str(path.resolve()), *_names_of(path)))
+        for path in _DEVICES.glob("input/by-id/*-event-kbd")
+    )
+    return tuple(sorted((*serial_ports, *printers, *keyboards), key=lambda port: port.path))
 
 
 def find_card_readers() -> tuple[str, ...]:
@@ -64,11 +75,26 @@ def probe(port: str) -> Answering | None:
     Printers are asked first: what a printer is asked in real time does no harm to a pad, but a printer would
     print what a pad is asked. Raises: DeviceLost - the port itself cannot be opened.
     """
+    if is_input_device(port):
+        return _ask_keyboard(port)
     open_line(port, PRINTER_BAUDS[0]).close()
     for options in _ways_to_ask(port):
         with suppress(DeviceError):
             return _ask_printer(port, options) if "parity" not in options else _ask_pad(port, options)
     return None
+
+
+def is_input_device(port: str) -> bool:
+    """Say whether *port* is a device of /dev/input: something that types."""
+    return Path(port).resolve().parent == _DEVICES / "input"
+
+
+def _ask_keyboard(port: str) -> Answering:
+    scanner = KeyboardScanner(KeyboardScannerSettings(port))
+    try:
+        return Answering("keyboard", {"port": port}, scanner.facts())
+    finally:
+        scanner.close()
 
 
 def _ways_to_ask(port: str) -> Iterator[dict[str, Any]]:
@@ -95,9 +121,10 @@ def _ask_pad(port: str, options: dict[str, Any]) -> Answering:
 def _described(port: ListPortInfo) -> FoundPort:
     usb = "" if port.vid is None else f"{port.vid:04x}:{port.pid:04x} {port.serial_number or ''}".rstrip()
     description = "" if port.description == "n/a" else port.description
-    return FoundPort(port.device, "serial", description, usb, _names_of(Path(port.device)))
+    kind = "scanner" if port.vid in SCANNER_MAKERS else "serial"
+    return FoundPort(port.device, kind, description, usb, _names_of(Path(port.device)))
 
 
 def _names_of(device: Path) -> tuple[str, ...]:
-    """Find the names the udev rules of a station give to a device: /dev/littera-pad, /dev/littera-printer."""
-    return tuple(str(link) for link in sorted(_DEVICES.glob("littera-*")) if link.resolve() == device)
+    """Find the names the udev rules of a station give to a device: /dev/littera-pad, /dev/littera-scanner."""
+    return tuple(str(link) for link in sorted(_DEVICES.glob("littera-*")) if link.resolve() == device.resolve())

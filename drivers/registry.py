@@ -1,4 +1,4 @@
-"""Every driver by its name, and how to open it from the options of a config file. Three tables, no magic.
+"""Every driver by its name, and how to open it from the options of a config file. Four tables, no magic.
 
 A driver's module is imported when the driver is opened, so that a station carries only what it uses. Each
 name has a page in `docs/devices`.
@@ -10,12 +10,12 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
-from kiosk.devices import CardReader, ReceiptPrinter, TagPad
+from kiosk.devices import BarcodeScanner, CardReader, ReceiptPrinter, TagPad
 
 Options = Mapping[str, Any]
 """Options of one driver by name: the fields of its settings class."""
 
-_Device = TypeVar("_Device", TagPad, CardReader, ReceiptPrinter)
+_Device = TypeVar("_Device", TagPad, CardReader, ReceiptPrinter, BarcodeScanner)
 _Settings = TypeVar("_Settings")
 
 
@@ -59,10 +59,31 @@ def _open_file(options: Options) -> ReceiptPrinter:
     return FilePrinter(_filled("file", FileSettings, options))
 
 
+def _open_serial_scanner(options: Options) -> BarcodeScanner:
+    from drivers.barcode_scanners.serial_scanner import (  # noqa: PLC0415 - only where it is used
+        SerialScanner,
+        SerialScannerSettings,
+    )
+
+    return SerialScanner(_filled("serial", SerialScannerSettings, options))
+
+
+def _open_keyboard_scanner(options: Options) -> BarcodeScanner:
+    from drivers.barcode_scanners.usb_keyboard import (  # noqa: PLC0415 - only where it is used
+        KeyboardScanner,
+        KeyboardScannerSettings,
+    )
+
+    return KeyboardScanner(_filled("keyboard", KeyboardScannerSettings, options))
+
+
 TAG_PADS: Final[Mapping[str, Callable[[Options], TagPad]]] = MappingProxyType({"feig": _open_feig})
 CARD_READERS: Final[Mapping[str, Callable[[Options], CardReader]]] = MappingProxyType({"pcsc": _open_pcsc})
 PRINTERS: Final[Mapping[str, Callable[[Options], ReceiptPrinter]]] = MappingProxyType(
     {"escpos": _open_escpos, "file": _open_file}
+)
+BARCODE_SCANNERS: Final[Mapping[str, Callable[[Options], BarcodeScanner]]] = MappingProxyType(
+    {"serial": _open_serial_scanner, "keyboard": _open_keyboard_scanner}
 )
 
 

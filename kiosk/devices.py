@@ -203,6 +203,34 @@ class CardReader(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Scan:
+    """One barcode as the scanner sent it: its text, and the kind the scanner told (AIM: `C0`), "" where it does not."""
+
+    text: str
+    kind: str = ""
+
+    def __repr__(self) -> str:
+        """Say how long it is only: a printed card names its holder."""
+        return f"Scan({len(self.text)} letters)"
+
+
+class BarcodeScanner(Protocol):
+    """The device that reads printed cards and books. It is on a port of its own: what it says is never typed into a
+    page.
+    """
+
+    def facts(self) -> DeviceFacts: ...
+
+    def wait(self, timeout: float) -> Scan | None:
+        """Wait up to *timeout* seconds for the next scan; None when nothing was scanned. Raises: DeviceLost."""
+        ...
+
+    def close(self) -> None:
+        """Let go. Never raises; may be called twice."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class HouseSignals:
     """What the house goes through. `percent` and `minutes` of battery are None where nobody can tell."""
 

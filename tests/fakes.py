@@ -65,6 +65,7 @@ class FakeLibrary:
     voided: set[ItemId] = field(default_factory=set)
     uncleared: set[ItemId] = field(default_factory=set)
     armed: set[OrderId] = field(default_factory=set)
+    untagged: set[ItemId] = field(default_factory=set)
     silent: bool = False
     tidied: int = 0
     pulses: int = 0
@@ -79,7 +80,7 @@ class FakeLibrary:
 
     def identify(self, card: CardIdentity) -> Identified | Unwelcome:
         self._listen()
-        known = self.patrons.get(card.uid)
+        known = self.patrons.get(card.uid or card.number or "")
         return known if known is not None else Unwelcome((Reason(Refusal.CARD_UNKNOWN),))
 
     def check_pin(self, patron: PatronId, pin: str) -> PinRight | PinWrong:
@@ -115,6 +116,8 @@ class FakeLibrary:
 
     def _lend(self, patron: PatronId, copy: Copy) -> CheckoutAnswer:
         words, loan = Words(copy.item), LoanId(f"loan-{copy.item}")
+        if copy.owner in self.foreign:
+            return NotLent(copy, None, (Reason(Refusal.FOREIGN_TAG),))
         if copy.item in self.refused:
             return NotLent(copy, words, (Reason(self.refused[copy.item]),))
         holder = self.on_loan.get(copy.item)
@@ -123,13 +126,15 @@ class FakeLibrary:
         if holder is not None:
             return NotLent(copy, words, (Reason(Refusal.ON_LOAN_TO_ANOTHER),))
         self.on_loan[copy.item] = patron
+        if not copy.tags:
+            self.untagged.add(copy.item)
         return Lent(copy, words, loan, DUE, self._order(copy, armed=False))
 
     def _grown(self, copy: Copy) -> tuple[GateOrder, ...]:
         """Orders for the tags of a copy lent here that nobody saw when it was lent."""
         cleared = {order.tag for order in self.orders.values() if order.item == copy.item and not order.armed}
         unseen = tuple(tag for tag in copy.tags if tag not in cleared)
-        orders = self._order(replace(copy, tags=unseen), armed=False) if cleared else ()
+        orders = self._order(replace(copy, tags=unseen), armed=False) if cleared or copy.item in self.untagged else ()
         self.repairs.update(order.id for order in orders)
         return orders
 
@@ -147,6 +152,8 @@ class FakeLibrary:
         if copy.owner in self.foreign:
             return NotTaken(copy, None, (Reason(Refusal.FOREIGN_TAG),))
         self.returning.add(copy.item)
+        if not copy.tags:
+            self.untagged.add(copy.item)
         return CheckinBegun(copy, Words(copy.item), self._order(copy, armed=True))
 
     def finish_checkin(self, copies: tuple[Copy, ...], facts: tuple[GateFact, ...]) -> tuple[CheckinAnswer, ...]:

@@ -67,6 +67,7 @@ def _device_cards(settings: Settings, shell: Shell, zone: ZoneInfo) -> Callable[
         DeviceKind.PAD: settings.pad.driver,
         DeviceKind.CARD_READER: settings.card_reader.driver,
         DeviceKind.PRINTER: settings.printer.driver,
+        DeviceKind.SCANNER: settings.barcode.driver,
     }
 
     def card(condition: DeviceCondition, history: History) -> DeviceCard:

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from drivers.registry import CARD_READERS, PRINTERS, TAG_PADS, DriverChoiceError, Options, open_driver
-from kiosk.devices import CardReader, ReceiptPrinter, TagPad
+from drivers.registry import BARCODE_SCANNERS, CARD_READERS, PRINTERS, TAG_PADS, DriverChoiceError, Options, open_driver
+from kiosk.devices import BarcodeScanner, CardReader, ReceiptPrinter, TagPad
 from kiosk.settings import Settings
 from kiosk.settings.devices import DeviceSection
 from kiosk.station.shell import Equipment
 from kiosk.tags.afi import GATE_PROFILES
 
-Device = TypeVar("Device", TagPad, CardReader, ReceiptPrinter)
+Device = TypeVar("Device", TagPad, CardReader, ReceiptPrinter, BarcodeScanner)
 
 
 def equipment_of(settings: Settings) -> Equipment:
@@ -19,6 +19,8 @@ def equipment_of(settings: Settings) -> Equipment:
         open_pad=_opener(TAG_PADS, settings.pad),
         open_card_reader=_opener(CARD_READERS, settings.card_reader),
         open_printer=None if settings.printer.driver == "none" else _opener(PRINTERS, settings.printer),
+        open_scanner=None if settings.barcode.driver == "none" else _opener(BARCODE_SCANNERS, settings.barcode),
+        scheme=settings.barcode.scheme(),
         profile=GATE_PROFILES[settings.gate.profile],
     )
 

@@ -217,6 +217,11 @@ class Refusal(StrEnum):
     PARTS_MISSING = "parts-missing"
     LEFT_BEHIND = "left-behind"
     TAG_STUCK = "tag-stuck"
+    # about a copy named by its barcode
+    TAG_UNSEEN = "tag-unseen"
+    SEVERAL_UNREAD = "several-unread"
+    BARCODE_STRANGE = "barcode-strange"
+    BARCODE_ISBN = "barcode-isbn"
     # about the machine
     LIBRARY_REFUSES = "library-refuses"  # the library's own system says no, in its own words
     LIBRARY_SILENT = "library-silent"

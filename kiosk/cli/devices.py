@@ -1,4 +1,4 @@
-"""`kiosk devices`: what is plugged in, which protocol answers on a port, and what a pad and a card reader see.
+"""`kiosk devices`: what is plugged in, which protocol answers on a port, and what pad, card reader and scanner see.
 
 For a technician at a station that is stopped: it opens devices itself. Changes nothing on a tag or card.
 """
@@ -12,10 +12,13 @@ from typing import Any
 
 import click
 
+from drivers.barcode_scanners.serial_scanner import SerialScanner, SerialScannerSettings
+from drivers.barcode_scanners.usb_keyboard import KeyboardScanner, KeyboardScannerSettings
 from drivers.card_readers.pcsc import PcscCardReader, PcscSettings
-from drivers.discovery import Answering, FoundPort, find_card_readers, find_ports, probe
+from drivers.discovery import Answering, FoundPort, find_card_readers, find_ports, is_input_device, probe
 from drivers.tag_pads.feig import FeigPad, FeigSettings
 from kiosk.devices import (
+    BarcodeScanner,
     CardChange,
     CardFailed,
     CardInserted,
@@ -42,7 +45,7 @@ def devices() -> None:
 @devices.command("list")
 @_json
 def list_command(*, as_json: bool) -> None:
-    """List serial ports, USB printers and PC/SC card readers. Opens none of them."""
+    """List serial ports, USB printers, what plays a keyboard, and PC/SC card readers. Opens none of them."""
     ports, (names, trouble) = find_ports(), _card_readers()
     if as_json:
         click.echo(json.dumps({"ports": [asdict(port) for port in ports], "card_readers": names, "pcsc": trouble}))
@@ -75,6 +78,7 @@ def probe_command(port: str, *, as_json: bool) -> None:
         click.echo(_advice(found))
     else:
         click.echo(f"nothing known answers on {port}: is the device switched on, and the cable the right one?")
+        click.echo(f"a barcode scanner never answers: `kiosk devices watch --no-cards --scanner {port}`, then scan")
     if found is None:
         raise click.exceptions.Exit(1)
 
@@ -82,12 +86,15 @@ def probe_command(port: str, *, as_json: bool) -> None:
 @devices.command("watch")
 @click.option("--pad", "pad_port", metavar="PORT", help="Port of a FEIG pad to watch.")
 @click.option("--parity", type=click.Choice(["E", "N", "O"]), default="E", show_default=True, help="Of the pad.")
+@click.option("--scanner", "scanner_port", metavar="PORT", help="Port of a barcode scanner to watch.")
 @click.option("--cards/--no-cards", default=True, show_default=True, help="Watch every PC/SC card reader.")
 @click.option("--for", "seconds", type=click.FloatRange(min=0), metavar="SECONDS", help="Stop after so long.")
 @_json
-def watch_command(pad_port: str | None, parity: Any, seconds: float | None, *, cards: bool, as_json: bool) -> None:
-    """Say live what lies on the pad and on the card reader, until Ctrl-C."""
-    if not pad_port and not cards:
+def watch_command(
+    pad_port: str | None, parity: Any, scanner_port: str | None, seconds: float | None, *, cards: bool, as_json: bool
+) -> None:
+    """Say live what lies on the pad and on the card reader and what is scanned, until Ctrl-C."""
+    if not (pad_port or scanner_port or cards):
         raise click.UsageError("there is nothing to watch: name a pad with --pad, or leave --no-cards out")
     until = time.monotonic() + seconds if seconds is not None else float("inf")
     tell: Callable[[Happening], None] = _tell_json if as_json else _tell
@@ -99,23 +106,36 @@ def watch_command(pad_port: str | None, parity: Any, seconds: float | None, *, c
                 pad = open_devices.enter_context(closing(FeigPad(FeigSettings(pad_port, parity=parity))))
             if cards:
                 card_reader = open_devices.enter_context(closing(PcscCardReader(PcscSettings())))
-            for happening in _happenings(pad, card_reader, until):
+            scanner: BarcodeScanner | None = None
+            if scanner_port:
+                scanner = open_devices.enter_context(closing(_open_scanner(scanner_port)))
+            for happening in _happenings(pad, card_reader, scanner, until):
                 tell(happening)
         except DeviceError as err:
             raise click.ClickException(str(err)) from err
 
 
-def _happenings(pad: TagPad | None, card_reader: CardReader | None, until: float) -> Iterator[Happening]:
+def _open_scanner(port: str) -> BarcodeScanner:
+    if is_input_device(port):
+        return KeyboardScanner(KeyboardScannerSettings(port))
+    return SerialScanner(SerialScannerSettings(port))
+
+
+def _happenings(
+    pad: TagPad | None, card_reader: CardReader | None, scanner: BarcodeScanner | None, until: float
+) -> Iterator[Happening]:
     lying: frozenset[TagUid] = frozenset()
-    yield from ({"watching": device.facts().model} for device in (pad, card_reader) if device is not None)
+    yield from ({"watching": device.facts().model} for device in (pad, card_reader, scanner) if device is not None)
     while time.monotonic() < until:
         if pad is not None:
             seen = pad.inventory()
             yield from ({"tag": uid, "lifted": True} for uid in sorted(lying - seen))
             yield from (_tag_read(pad, uid) for uid in sorted(seen - lying))
             lying = seen
+        if scanner is not None and (scan := scanner.wait(_LOOK_EVERY)) is not None:
+            yield {"scanned": scan.text, "kind": scan.kind or None}
         if card_reader is None:
-            time.sleep(_LOOK_EVERY)
+            time.sleep(0.0 if scanner is not None else _LOOK_EVERY)
         elif (change := card_reader.wait(_LOOK_EVERY)) is not None:
             yield _card_changed(change)
 
@@ -162,7 +182,7 @@ def _port_line(port: FoundPort) -> str:
 
 
 def _advice(found: Answering) -> str:
-    section = "printer" if found.driver == "escpos" else "pad"
+    section = {"escpos": "printer", "keyboard": "barcode"}.get(found.driver, "pad")
     options = "\n".join(f"{key} = {json.dumps(value)}" for key, value in found.options.items())
     facts = " ".join(filter(None, (found.facts.model, found.facts.firmware)))
     return (

@@ -89,6 +89,8 @@ def _examine_devices(settings: Settings) -> Iterator[Finding]:
     yield from _examine_device("card reader", settings.card_reader, equipment.open_card_reader)
     if equipment.open_printer is not None:
         yield from _examine_device("printer", settings.printer, equipment.open_printer)
+    if equipment.open_scanner is not None:
+        yield from _examine_device("scanner", settings.barcode, equipment.open_scanner)
 
 
 def _examine_device(name: str, section: DeviceSection, open_device: Callable[[], Device]) -> Iterator[Finding]:

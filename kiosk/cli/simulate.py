@@ -8,6 +8,7 @@ simulate = LazyGroup(
         "pad": "kiosk.cli.simulate_pad:pad",
         "card": "kiosk.cli.simulate_card:card",
         "library": "kiosk.cli.simulate_library:library",
+        "scanner": "kiosk.cli.simulate_scanner:scanner",
     },
     help="Stand in for a device: for trying a driver, for tests, for teaching.",
 )

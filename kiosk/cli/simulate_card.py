@@ -3,19 +3,16 @@
 Lays and lifts one card as told on standard input. What the card answers is the virtual card's business.
 """
 
-import signal
-import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NoReturn
 
 import click
 
 from drivers.card_readers.pcsc_daemon import ServiceUnavailable, VirtualPcscd
 from drivers.card_readers.virtual_card import ATR, PORT, VirtualCard
+from kiosk.cli.control_lines import leave_when_asked, serve
 
 HELP = (
     "insert, remove, uid HEX, number NNN|none, atr HEX, tear N|off, cut N|off, delay MS, hang, release, show, "
@@ -136,8 +133,7 @@ def card(uid: str, number: str | None, atr: str, port: int | None, *, private: b
     """
     if private and port is not None:
         raise click.UsageError("--pcscd chooses its own port; leave --port away")
-    for asked_to_end in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(asked_to_end, _leave)
+    leave_when_asked()
     with _slot(port or PORT, private=private) as (slot_port, where):
         try:
             virtual = VirtualCard(slot_port, uid, number)
@@ -148,7 +144,7 @@ def card(uid: str, number: str | None, atr: str, port: int | None, *, private: b
             if not away:
                 _insert(virtual)
             click.echo(where)
-            _serve(CardControls(virtual))
+            serve(CardControls(virtual).obey)
         finally:
             virtual.remove()
 
@@ -176,17 +172,3 @@ def _slot(port: int, *, private: bool) -> Iterator[tuple[int, str]]:
             raise click.ClickException(str(err)) from err
         with pcscd:
             yield pcscd.slots[0].port, f"PCSCLITE_CSOCK_NAME={pcscd.socket}"
-
-
-def _serve(controls: CardControls) -> None:
-    for line in sys.stdin:
-        if line.strip().lower() in {"quit", "exit"}:
-            click.echo("ok bye")
-            return
-        click.echo(controls.obey(line))
-    if not sys.stdin.isatty():
-        threading.Event().wait()
-
-
-def _leave(_signal: int, _frame: object) -> NoReturn:
-    raise SystemExit(0)

@@ -4,12 +4,8 @@ Lays and lifts tags as told on standard input. What it says to the host is the s
 """
 
 import shlex
-import signal
-import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
@@ -17,6 +13,7 @@ from drivers.tag_pads.feig_memory import PROFILES
 from drivers.tag_pads.feig_simulator import SimulatedFeigPad
 from drivers.tag_pads.simulated_tags import SimulatedTag, normal_uid
 from drivers.tag_pads.tag_file import TagFileError, load_tags
+from kiosk.cli.control_lines import leave_when_asked, serve
 
 PROTOCOLS = {"feig": SimulatedFeigPad}
 HELP = (
@@ -168,8 +165,7 @@ def pad(protocol: str, tag_file: Path, realtime: int | None, link: Path | None, 
         entries = load_tags(tag_file)
     except TagFileError as err:
         raise click.ClickException(str(err)) from err
-    for asked_to_end in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(asked_to_end, _leave)
+    leave_when_asked()
     laid = [entry.tag for entry in entries if entry.laid]
     try:
         simulated = PROTOCOLS[protocol](laid, profile=profile, realtime=realtime, link=link)
@@ -177,18 +173,4 @@ def pad(protocol: str, tag_file: Path, realtime: int | None, link: Path | None, 
         raise click.ClickException(f"cannot make the port: {err}; check --link") from err
     with simulated:
         click.echo(simulated.port)
-        _serve(PadControls(simulated, {entry.tag.uid: entry.tag for entry in entries}))
-
-
-def _serve(controls: PadControls) -> None:
-    for line in sys.stdin:
-        if line.strip().lower() in {"quit", "exit"}:
-            click.echo("ok bye")
-            return
-        click.echo(controls.obey(line))
-    if not sys.stdin.isatty():
-        threading.Event().wait()
-
-
-def _leave(_signal: int, _frame: object) -> NoReturn:
-    raise SystemExit(0)
+        serve(PadControls(simulated, {entry.tag.uid: entry.tag for entry in entries}).obey)

@@ -8,8 +8,10 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from kiosk.barcodes import BarcodeRule, BarcodeScheme, CheckDigit, Meaning
 from kiosk.ecard.schemes import SCHEMES
 from kiosk.settings.sections import Seconds, Section, Word, one_of
+from kiosk.station.setup import Untagged
 
 Columns = Annotated[int, Field(ge=16, le=96)]
 
@@ -127,3 +129,73 @@ class PrinterSection(DeviceSection):
     """Options of the `escpos` driver."""
     file: FileOptions = FileOptions()
     """Options of the `file` driver."""
+
+
+class BarcodeRuleSection(Section):
+    """Which barcodes are of one kind."""
+
+    prefix: str = ""
+    """How they begin."""
+    lengths: tuple[Annotated[int, Field(ge=1, le=128)], ...] = ()
+    """How many letters they may have, check digit and all: `[14]`; an empty list means any number."""
+    check: CheckDigit = CheckDigit.NONE
+    """The check digit at their end: `codabar` (mod 10, as libraries use it), `ean`, `code39` (mod 43) or `none`."""
+    strip: bool = False
+    """Whether the prefix is no part of the number itself."""
+
+    def rule(self, meaning: Meaning) -> BarcodeRule:
+        return BarcodeRule(meaning, self.prefix, self.lengths, self.check, self.strip)
+
+
+class SerialScannerOptions(Section):
+    """A barcode scanner on a serial port, real or of a USB plug ("USB-COM", CDC-ACM)."""
+
+    port: Word = "/dev/littera-scanner"
+    """The serial port; the udev rule gives it this name wherever it is plugged in."""
+    baud: Literal[1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200] = 9600
+    """Speed of the line; a USB scanner takes any."""
+    parity: Literal["N", "E", "O"] = "N"
+    """Parity of the line: `N` none, `E` even, `O` odd."""
+    prefix: str = ""
+    """What the scanner sends before every text, beyond an AIM identifier."""
+    suffix: str = ""
+    """What it sends after every text, before the end of the line."""
+    gap: Seconds = 0.15
+    """Seconds of silence that end a scan where the scanner sends no end of line."""
+
+
+class KeyboardScannerOptions(Section):
+    """A USB barcode scanner that plays a keyboard; it is grabbed, so that nothing it types reaches the screen."""
+
+    port: Word = "/dev/littera-scanner"
+    """Its file in /dev/input; the udev rule gives it this name wherever it is plugged in."""
+    prefix: str = ""
+    """What the scanner types before every text, beyond an AIM identifier."""
+    suffix: str = ""
+    """What it types after every text, before Enter."""
+    gap: Seconds = 0.15
+    """Seconds of silence that end a scan where the scanner types no Enter."""
+
+
+class BarcodeSection(DeviceSection):
+    """The barcode scanner, and what printed barcodes mean here."""
+
+    driver: Literal["serial", "keyboard", "none"] = "none"
+    """Which driver: `serial`, `keyboard`, or `none` for a station without a scanner."""
+    untagged: Untagged = Untagged.TO_STAFF
+    """A copy of which the pad sees no tag: `serve` it (a branch in transition), or `to-staff`: staff lend it, and a
+    returned one is handed to them."""
+    cards: dict[Word, BarcodeRuleSection] = Field(default_factory=dict)
+    """Which barcodes are printed cards of patrons: a table per kind, under a name of your own; none means no cards."""
+    copies: dict[Word, BarcodeRuleSection] = Field(default_factory=dict)
+    """Which are copies, likewise; none means every barcode that is no card and no publisher's ISBN."""
+    serial: SerialScannerOptions = SerialScannerOptions()
+    """Options of the `serial` driver."""
+    keyboard: KeyboardScannerOptions = KeyboardScannerOptions()
+    """Options of the `keyboard` driver."""
+
+    def scheme(self) -> BarcodeScheme:
+        """Make the rules in the order they are tried: cards first."""
+        cards = (rule.rule(Meaning.CARD) for rule in self.cards.values())
+        copies = (rule.rule(Meaning.COPY) for rule in self.copies.values())
+        return BarcodeScheme((*cards, *copies))

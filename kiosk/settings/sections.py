@@ -286,6 +286,8 @@ class TimingSection(Section):
     """A card that comes back within this time never left: a shaking hand."""
     parts_wait_s: Seconds = 4
     """How long a set may come in part by part before a part counts as missing."""
+    tag_wait_s: Seconds = 3
+    """How long a copy named by its barcode may take to be laid on the pad before it counts as one without a tag."""
     put_back_s: Seconds = 30
     """How long a book lifted too early is waited for."""
     gone_s: Seconds = 6

@@ -3,7 +3,7 @@
 from dataclasses import fields
 
 from kiosk.circulation.model import LendingPolicy, OpeningHours
-from kiosk.settings.devices import CardReaderSection, PadSection, PrinterSection
+from kiosk.settings.devices import BarcodeSection, CardReaderSection, PadSection, PrinterSection
 from kiosk.settings.lending import LendingSection
 from kiosk.settings.library import LibrarySection
 from kiosk.settings.sections import (
@@ -59,6 +59,8 @@ class Settings(Section):
     """The card reader patrons tap their e-card on."""
     printer: PrinterSection
     """The receipt printer."""
+    barcode: BarcodeSection = BarcodeSection()
+    """The barcode scanner, and what printed barcodes mean here."""
     signals: SignalsSection = SignalsSection()
     """Who tells the station of air raids and power cuts."""
     shelter: ShelterSection = ShelterSection()
@@ -101,5 +103,8 @@ class Settings(Section):
             takes_returns=self.station.takes_returns,
             has_printer=self.printer.driver != "none",
             pin_length=self.pin.length,
+            owners=frozenset({self.network.isil}),
+            untagged=self.barcode.untagged,
+            scans_cards=self.barcode.driver != "none" and bool(self.barcode.cards),
             for_children=self.branch.kind is BranchKind.CHILDREN,
         )

@@ -26,8 +26,9 @@ from kiosk.library.port import (
 from kiosk.station.books import Book, Books, Wish, by_key, by_order, put
 from kiosk.station.effects import Effect, FinishCheckin, PrintShelfSlip, Recognise, SetGates, Settle
 from kiosk.station.events import LibraryFailed
-from kiosk.station.setup import HoldSlip
+from kiosk.station.setup import HoldSlip, Untagged
 from kiosk.station.states import Done, State, WithBooks
+from kiosk.station.untagged import is_scanned
 from kiosk.station.view import RowState
 
 Next = tuple[State, tuple[Effect, ...]]
@@ -189,10 +190,19 @@ def checkin_answered(state: State, answers: tuple[CheckinAnswer, ...], now: floa
         book = by_key(books_of(state), answer.copy.key)
         if book is None:
             continue
-        state = with_books(state, put(books_of(state), _after_checkin(book, answer, now)))
+        after = _to_staff(state, _after_checkin(book, answer, now))
+        state = with_books(state, put(books_of(state), after))
         if isinstance(answer, Returned) and not book.again and book.state is not RowState.RETURNED:
             slips += _shelf_slip(state, answer)
     return state, tuple(slips)
+
+
+def _to_staff(state: State, book: Book) -> Book:
+    """Hand a copy to staff that came back by its barcode alone, where that is not the usual: it may carry a tag."""
+    unseen = is_scanned(book) and book.state is RowState.RETURNED and CheckinNote.GATE_OWED not in book.notes
+    if not unseen or state.setup.untagged is Untagged.SERVE:
+        return book
+    return replace(book, notes=(*book.notes, CheckinNote.GATE_OWED.value))
 
 
 def _shelf_slip(state: State, returned: Returned) -> tuple[PrintShelfSlip, ...]:

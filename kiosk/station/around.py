@@ -43,8 +43,8 @@ def _stayed(state: State, now: float) -> State:
 
 
 def made_way(state: State, event: on.Event) -> State:
-    """Close help and catalogue before a card or books: what they lead to must be seen."""
-    physical = isinstance(event, on.CardPresented | on.CardUnreadable) or (
+    """Close help and catalogue before a card, a barcode or books: what they lead to must be seen."""
+    physical = isinstance(event, on.CardPresented | on.CardUnreadable | on.BarcodeScanned) or (
         isinstance(event, on.StackChanged) and bool(event.tags - state.pad.lying)
     )
     return replace(state, helping=False, finding=False) if physical and (state.helping or state.finding) else state

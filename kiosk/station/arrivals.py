@@ -25,6 +25,7 @@ from kiosk.station.states import (
     State,
     Welcome,
 )
+from kiosk.station.untagged import is_scanned, scanned_items, waits_for_tag
 from kiosk.station.view import RowState, Touch
 
 
@@ -33,10 +34,14 @@ def card_presented(state: State, presented: CardPresented, now: float) -> Next:
 
     One that lay there when the card reader came up was not tapped: it rests, or was forgotten.
     """
-    card, on = presented.card, CardOn(presented.slot, presented.card, now)
+    on = CardOn(presented.slot, presented.card, now)
     state = replace(state, cards=(*(old for old in state.cards if old.slot != on.slot), on))
-    if presented.lay_there:
-        return state, ()
+    return (state, ()) if presented.lay_there else shown(state, on, now)
+
+
+def shown(state: State, on: CardOn, now: float) -> Next:
+    """A card was tapped, or its barcode scanned: what comes of it."""
+    card = on.card
     match state.phase:
         case Starting():
             return state, ()
@@ -58,7 +63,8 @@ def identify(state: State, on: CardOn, now: float) -> Next:
     if not state.lends and state.library_down_since is not None:
         reasons = (Reason(Refusal.LIBRARY_SILENT),)
         return show(state, Notice(now + state.setup.timing.notice, reasons)), ()
-    state = replace(state, visit=state.visit + 1, phase=Identifying(on.card, on.slot, now))
+    scanned = scanned_items(state.phase.books) if isinstance(state.phase, StackFirst) else state.scanned
+    state = replace(state, visit=state.visit + 1, scanned=scanned, phase=Identifying(on.card, on.slot, now))
     return state, (Identify(state.visit, on.card),)
 
 
@@ -164,7 +170,7 @@ def begin_returning(state: State, keys: tuple[str, ...], now: float) -> Next:
         state = replace(state, visit=state.visit + 1)
     returning = Returning(active_at=now, books=(*staying, *going))
     state = replace(state, phase=returning)
-    begun = (BeginCheckin(state.visit, tuple(book.copy() for book in going)),) if going else ()
+    begun = _begun(state, going)
     state, effects = stack.refresh(state, returning, now)
     return state, (*begun, *effects)
 
@@ -177,9 +183,16 @@ def _join_return(state: State, phase: Returning, keys: set[RequestKey], now: flo
     )
     for book in late:
         phase = replace(phase, books=put(phase.books, book))
-    begun = (BeginCheckin(state.visit, tuple(book.copy() for book in late)),) if late else ()
-    return replace(state, phase=phase), begun
+    return replace(state, phase=phase), _begun(state, late)
+
+
+def _begun(state: State, going: tuple[Book, ...]) -> tuple[BeginCheckin, ...]:
+    copies = tuple(book.copy() for book in going if not waits_for_tag(book))
+    return (BeginCheckin(state.visit, copies),) if copies else ()
 
 
 def _going(book: Book, now: float) -> Book:
+    """Begin the return of a copy. One named by its barcode waits for its tag first, from when it was scanned."""
+    if is_scanned(book):
+        return replace(book, state=RowState.WAITING)
     return book.became(RowState.CLOSING, now, asked=True, wish=Wish.RETURN, notes=(), orders=(), facts=())

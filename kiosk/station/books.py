@@ -28,6 +28,7 @@ class Book:
     `opens_as` is what it will be once its bit is cleared: lent in this visit, or theirs from before. `again` = met
     again with one more tag after it was returned: what the library says of it then is about that tag only.
     `here` are the parts of a set that lie there; `partial` = it is taken back without the others.
+    `untagged` = it was named by its barcode, and no tag of it came in time.
     """
 
     key: RequestKey
@@ -44,6 +45,7 @@ class Book:
     seen: int = 1
     here: tuple[int, ...] = ()
     partial: bool = False
+    untagged: bool = False
     words: Words | None = None
     due: date | None = None
     loan: LoanId | None = None

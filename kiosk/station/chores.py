@@ -4,7 +4,9 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from kiosk.barcodes import BarcodeScheme
 from kiosk.devices import (
+    BarcodeScanner,
     CardChange,
     CardFailed,
     CardInserted,
@@ -25,7 +27,7 @@ from kiosk.tags.afi import GateProfile
 log = logging.getLogger(__name__)
 
 CARD_WAIT = 0.5
-"""Seconds one look at the card readers may last; also how fast their worker ends."""
+"""Seconds one look at the card readers or the scanner may last; also how fast their worker ends."""
 
 
 def watch_cards(card_reader: CardReader) -> Iterator[on.Event]:
@@ -33,6 +35,17 @@ def watch_cards(card_reader: CardReader) -> Iterator[on.Event]:
     change = card_reader.wait(CARD_WAIT)
     if change is not None:
         yield _said_of_card(change)
+
+
+def watch_scans(scheme: BarcodeScheme) -> Callable[[BarcodeScanner], Iterator[on.Event]]:
+    """Wait for the next scan and say what it means by the branch's *scheme*."""
+
+    def watch(scanner: BarcodeScanner) -> Iterator[on.Event]:
+        scan = scanner.wait(CARD_WAIT)
+        if scan is not None:
+            yield on.BarcodeScanned(scheme.read(scan.text))
+
+    return watch
 
 
 def _said_of_card(change: CardChange) -> on.Event:

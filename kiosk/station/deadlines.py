@@ -18,6 +18,7 @@ from kiosk.station.states import (
     State,
     Welcome,
 )
+from kiosk.station.untagged import is_scanned, seen_by, waits_for_tag
 from kiosk.station.view import ReceiptState, RowState
 
 
@@ -58,13 +59,14 @@ def gone_at(state: State) -> float | None:
     phase, timing = state.phase, state.setup.timing
     if not isinstance(phase, Session | Returning) or phase.finishing is not None or busy(state):
         return None
-    if isinstance(phase, Returning) and not state.pad.lying:
+    scanned = any(is_scanned(book) for book in phase.books)  # nobody sees them taken away
+    if isinstance(phase, Returning) and not state.pad.lying and not scanned:
         return _latest(state, phase.active_at) + timing.gone
     if isinstance(phase, Returning):
         return phase.active_at + timing.returns_idle if count(phase.books, RowState.RETURNED) else _quiet(state)
     moved = count(phase.books, RowState.LENT, RowState.RETURNED)
     waits = count(phase.books, RowState.PUT_BACK)
-    if state.pad.lying or not moved or waits or state.cards or phase.on_account:
+    if scanned or state.pad.lying or not moved or waits or state.cards or phase.on_account:
         return None
     return _latest(state, phase.active_at) + timing.gone
 
@@ -95,6 +97,8 @@ def _all(state: State) -> Iterator[float]:
     yield from (time for time in (idle_at(state), leave_at(state), gone_at(state)) if time is not None)
     if isinstance(state.phase, Session | StackFirst | Returning):
         yield from _of_books(state.phase.books, timing)
+    if isinstance(state.phase, Session | Returning):
+        yield from (seen_by(book, timing) for book in state.phase.books if waits_for_tag(book))
     if isinstance(state.phase, Session | Returning) and state.phase.finishing is not None:
         yield state.phase.finishing + timing.finish
     if state.library_down_since is not None:

@@ -10,6 +10,7 @@ from kiosk.station.children import is_child_here, stamps_of, told_of_return
 from kiosk.station.effects import Effect, FinishCheckin, NoteVisit, PrintReceipt, Settle
 from kiosk.station.setup import ReceiptHabit
 from kiosk.station.states import Done, Returning, Session, State, Welcome
+from kiosk.station.untagged import waits_for_tag
 from kiosk.station.view import ReceiptState, ReceiptWay, RowState
 from kiosk.station.visit_facts import facts_of_visit
 
@@ -23,7 +24,8 @@ def busy(state: State) -> bool:
         return False
     reading = bool(state.pad.reading - state.pad.left)
     renewing = isinstance(phase, Session) and bool(phase.renewing or phase.asking_holds)
-    return reading or renewing or any(book.busy for book in phase.books)
+    coming = state.library_down_since is None and any(waits_for_tag(book) for book in phase.books)
+    return reading or renewing or coming or any(book.busy for book in phase.books)
 
 
 def wind_up(state: State, now: float) -> Next:
@@ -146,6 +148,7 @@ def welcome(state: State, now: float) -> State:
     """Back to the start: the station's own language and look, nobody here."""
     setup = state.setup
     state = replace(state, phase=Welcome(since=now), language=setup.language, look=setup.look)
+    state = replace(state, scanned=(), pad=replace(state.pad, told={}))
     return replace(state, helping=False, finding=False, called=False)
 
 

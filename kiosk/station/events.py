@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from kiosk.barcodes import Scanned
 from kiosk.devices import CardFault, CardIdentity, DeviceFacts, HouseSignals, TagUid
 from kiosk.library.port import (
     Account,
@@ -37,6 +38,7 @@ class DeviceKind(StrEnum):
     PAD = "pad"
     CARD_READER = "card-reader"
     PRINTER = "printer"
+    SCANNER = "scanner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,11 @@ class CardUnreadable:
 @dataclass(frozen=True, slots=True)
 class CardLifted:
     slot: str
+
+
+@dataclass(frozen=True, slots=True)
+class BarcodeScanned:
+    what: Scanned
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +269,7 @@ Event = (
     | CardPresented
     | CardUnreadable
     | CardLifted
+    | BarcodeScanned
     | StackChanged
     | TagsRead
     | GateAnswered

@@ -35,6 +35,13 @@ class HoldSlip(StrEnum):
     NEVER = "never"
 
 
+class Untagged(StrEnum):
+    """What becomes of a copy named by its barcode, of which the pad sees no tag."""
+
+    SERVE = "serve"  # a branch in transition: lent and taken back without a gate bit
+    TO_STAFF = "to-staff"  # lent by staff; taken back, and handed to staff to look at its tag
+
+
 class AfterHours(StrEnum):
     """What a station does while the branch is closed."""
 
@@ -56,6 +63,7 @@ class Timing:
     resting_card: float = 3.0
     same_card: float = 2.0
     parts_wait: float = 4.0
+    tag_wait: float = 3.0
     put_back: float = 30.0
     gone: float = 6.0
     identify: float = 8.0
@@ -89,4 +97,7 @@ class Setup:
     least_percent: int = 15  # of battery, below which nothing is taken back any more
     least_minutes: int = 5
     partial_returns: bool = False
+    owners: frozenset[str] = frozenset()  # owner codes of the network's tags; a copy named by its barcode is ours
+    untagged: Untagged = Untagged.TO_STAFF
+    scans_cards: bool = False  # whether printed cards are known here by their barcodes
     look: Look = field(default_factory=Look)

@@ -8,10 +8,11 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
-from kiosk.devices import CardReader, DeviceLost, PaperState, ReceiptPrinter, TagPad
+from kiosk.barcodes import BarcodeScheme
+from kiosk.devices import BarcodeScanner, CardReader, DeviceLost, PaperState, ReceiptPrinter, TagPad
 from kiosk.library.port import Library
 from kiosk.station import effects as do
 from kiosk.station.actor import Station
@@ -23,6 +24,7 @@ from kiosk.station.chores import (
     print_shelf_slip,
     seal_receipt,
     watch_cards,
+    watch_scans,
 )
 from kiosk.station.events import CardPresented, CardUnreadable, DeviceKind, Event, PaperSeen
 from kiosk.station.guarded import start_guarded
@@ -47,15 +49,25 @@ SILENCE = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Equipment:
-    """How to open each device; opening raises DeviceLost. A station may have no printer."""
+    """How to open each device; opening raises DeviceLost. A station may have no printer and no barcode scanner.
+
+    `scheme` says what the barcodes it scans mean.
+    """
 
     open_pad: Callable[[], TagPad]
     open_card_reader: Callable[[], CardReader]
     open_printer: Callable[[], ReceiptPrinter] | None
     profile: GateProfile
+    open_scanner: Callable[[], BarcodeScanner] | None = None
+    scheme: BarcodeScheme = field(default_factory=BarcodeScheme)
 
 
 R = TypeVar("R")
+
+
+AnyWorker = (
+    DeviceWorker[TagPad] | DeviceWorker[CardReader] | DeviceWorker[ReceiptPrinter] | DeviceWorker[BarcodeScanner]
+)
 
 
 class Beating(Protocol):
@@ -91,6 +103,7 @@ class Shell:
         self._paper = PaperWatch()
         self._visits = VisitCounter()
         self._printer = _printer_worker(equipment, self._paper, self.tell)
+        self._scanner = _scanner_worker(equipment, self.tell)
         self._threads: list[threading.Thread] = []
 
     def _fresh_pad(self, equipment: Equipment) -> Callable[[], TagPad]:
@@ -191,8 +204,8 @@ class Shell:
                 assert question is not None, f"nobody does {type(effect).__name__}"
                 self._library.ask(question)
 
-    def _workers(self) -> tuple[DeviceWorker[TagPad] | DeviceWorker[CardReader] | DeviceWorker[ReceiptPrinter], ...]:
-        devices = (self._printer, self._cards, self._pad)
+    def _workers(self) -> tuple[AnyWorker, ...]:
+        devices = (self._scanner, self._printer, self._cards, self._pad)
         return tuple(worker for worker in devices if worker is not None)
 
     def _run(self, name: str, target: Callable[[], None]) -> None:
@@ -244,3 +257,9 @@ def _printer_worker(equipment: Equipment, watch_paper: PaperWatch, tell: Tell) -
     if equipment.open_printer is None:
         return None
     return DeviceWorker(DeviceKind.PRINTER, equipment.open_printer, watch_paper, tell, PRINTER_PAUSE)
+
+
+def _scanner_worker(equipment: Equipment, tell: Tell) -> DeviceWorker[BarcodeScanner] | None:
+    if equipment.open_scanner is None:
+        return None
+    return DeviceWorker(DeviceKind.SCANNER, equipment.open_scanner, watch_scans(equipment.scheme), tell)

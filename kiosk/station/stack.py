@@ -5,6 +5,7 @@ from dataclasses import replace
 from kiosk.circulation.model import Reason, Refusal
 from kiosk.devices import TagUid
 from kiosk.library.port import Copy, RequestKey
+from kiosk.station import untagged
 from kiosk.station.books import Book, Books, Wish, by_identity, put
 from kiosk.station.effects import BeginCheckin, Checkout, Effect, ReadTags, Recognise, SetGates
 from kiosk.station.pieces import Found, Piece, gather
@@ -33,8 +34,14 @@ def lay(pad: OnPad, tags: frozenset[TagUid]) -> tuple[OnPad, tuple[ReadTags, ...
 def heard(pad: OnPad, pieces: tuple[Piece, ...], gone: tuple[TagUid, ...]) -> OnPad:
     """Take note of what tags said. A tag lifted since is forgotten."""
     answered = frozenset(piece.uid for piece in pieces) | frozenset(gone)
-    here = {piece.uid: piece for piece in pieces if piece.uid in pad.lying}
+    here = {piece.uid: _as_told(pad, piece) for piece in pieces if piece.uid in pad.lying}
     return replace(pad, reading=pad.reading - answered, pieces={**pad.pieces, **here})
+
+
+def _as_told(pad: OnPad, piece: Piece) -> Piece:
+    """Take an unreadable tag for the copy this visit has said it is of."""
+    told = pad.told.get(piece.uid)
+    return piece if told is None or piece.fault is None else Piece(piece.uid, told)
 
 
 def forget(pad: OnPad, tag: TagUid) -> OnPad:
@@ -60,13 +67,16 @@ def strangers(pad: OnPad, books: Books) -> bool:
 
 def refresh(state: State, phase: WithBooks, now: float) -> tuple[State, tuple[Effect, ...]]:
     """Bring the books of *phase* in line with the pad, and ask about those that are ready to be asked about."""
+    state, books = untagged.name_unread(state, phase.books)
     found = gather(wanted_pieces(state.pad))
+    books = untagged.adopt(books, found, state.setup.owners)
     here = {copy.identity for copy in found}
-    books = _lifted(phase.books, here, now)
+    books = _lifted(books, here, now)
     effects: list[Effect] = []
     for copy in found:
         state, books, more = _meet(state, books, copy, now)
         effects += more
+    state, books = untagged.meet(state, books, now)
     if isinstance(phase, Session):
         books = _with_left_behind(state, books, now)
     known = {book.key for book in phase.books}
@@ -86,7 +96,7 @@ def _lifted(books: Books, here: set[str], now: float) -> Books:
     """Mark books that are no longer there; forget those nothing was done about."""
     kept = []
     for book in books:
-        if book.identity in here:
+        if book.identity in here or untagged.is_scanned(book):
             kept.append(book)
         elif book.asked or book.state not in (*WAITS_FOR_ANSWER, RowState.ASKING):
             kept.append(book if book.lifted else replace(book, lifted=True, since=_since(book, now)))
@@ -205,7 +215,7 @@ def ask(state: State, now: float) -> tuple[State, tuple[Effect, ...]]:
     phase = state.phase
     if not isinstance(phase, Session | StackFirst | Returning):
         return state, ()
-    ready = tuple(book for book in phase.books if book.state is RowState.WAITING and not book.asked and _whole(book))
+    ready = tuple(book for book in phase.books if _is_ready(phase, book))
     begins_nothing = state.library_down_since is not None or (state.signals.air_raid and _ends(phase))
     if not ready or begins_nothing:
         return state, ()
@@ -215,6 +225,18 @@ def ask(state: State, now: float) -> tuple[State, tuple[Effect, ...]]:
     for book in wished:
         books = put(books, book)
     return replace(state, phase=replace(phase, books=books)), _questions(state.visit, phase, wished)
+
+
+def _is_ready(phase: Session | StackFirst | Returning, book: Book) -> bool:
+    """Whether a book may be asked about. While nobody says what for, one named by its barcode need not wait."""
+    waits = untagged.waits_for_tag(book) and not isinstance(phase, StackFirst)
+    return book.state is RowState.WAITING and not book.asked and _whole(book) and not waits
+
+
+def miss_tags(state: State, now: float) -> tuple[State, tuple[Effect, ...]]:
+    """Give up waiting for the tags of copies named by their barcodes, and ask about those that go on without."""
+    after = untagged.give_up_waiting(state, now)
+    return (state, ()) if after is state else ask(after, now)
 
 
 def _ends(phase: Session | StackFirst | Returning) -> bool:

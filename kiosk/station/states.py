@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from kiosk.circulation.model import LoanId, PatronId, Reason, TitleId
+from kiosk.circulation.model import ItemId, LoanId, PatronId, Reason, TitleId
 from kiosk.devices import CardIdentity, HouseSignals, TagUid
 from kiosk.library.port import Account, GateFact, Identified, Readiness
 from kiosk.station.books import Books
@@ -22,6 +22,7 @@ class OnPad:
     """What is known of the pad: which tags lie there, which are being read, what the read ones said.
 
     `left` lay there when a visit ended and is nobody's wish until it is lifted; `left_by` whose visit that was.
+    `told` are tags nobody can read, with the copies this visit says they are of: their barcodes were scanned.
     """
 
     lying: frozenset[TagUid] = frozenset()
@@ -29,6 +30,7 @@ class OnPad:
     pieces: Mapping[TagUid, Piece] = field(default_factory=dict)
     left: frozenset[TagUid] = frozenset()
     left_by: PatronId | None = None
+    told: Mapping[TagUid, ItemId] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,8 @@ class State:
 
     `next_card` waits until the running visit has ended. `unsettled` could not be told to the library yet.
     `came_at` is since when somebody is here. `look`, `helping`, `finding` and `called` are as in the view's frame.
-    `service_wanted`: a technician waits for the running visit to end.
+    `service_wanted`: a technician waits for the running visit to end. `scanned`: copies named by
+    their barcodes that are no books of the visit yet.
     """
 
     setup: Setup
@@ -192,6 +195,7 @@ class State:
     called: bool = False
     paper_out: bool = False
     service_wanted: bool = False
+    scanned: tuple[ItemId, ...] = ()
     signals: HouseSignals = field(default_factory=HouseSignals)
     doors: Doors = field(default_factory=Doors)
 
@@ -200,9 +204,14 @@ class State:
         return DeviceKind.PAD in self.up
 
     @property
+    def scans(self) -> bool:
+        return DeviceKind.SCANNER in self.up
+
+    @property
     def lends(self) -> bool:
         house = self.doors.open or self.setup.after_hours is AfterHours.AS_USUAL
-        able = self.setup.lends and self.library.lends and self.pad_up and DeviceKind.CARD_READER in self.up
+        knows_cards = DeviceKind.CARD_READER in self.up or (self.scans and self.setup.scans_cards)
+        able = self.setup.lends and self.library.lends and self.pad_up and knows_cards
         return able and self.library_down_since is None and house and not self.signals.on_battery
 
     @property

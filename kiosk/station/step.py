@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from kiosk.circulation.model import Reason, Refusal
 from kiosk.library.port import GateFact, GateOutcome
-from kiosk.station import answers, around, arrivals, children, goodbye, holds, shelter, stack, visits
+from kiosk.station import answers, around, arrivals, children, goodbye, holds, scans, shelter, stack, visits
 from kiosk.station import events as on
 from kiosk.station.answers import Next, books_of, with_books
 from kiosk.station.books import Wish, put
@@ -53,12 +53,8 @@ def _happened(state: State, event: on.Event, now: float) -> Next:
     match event:
         case on.StackChanged() | on.TagsRead() | on.GateAnswered():
             return _on_pad(state, event, now)
-        case on.CardPresented() as presented:
-            return arrivals.card_presented(state, presented, now)
-        case on.CardLifted(slot):
-            return _card_lifted(state, slot, now)
-        case on.CardUnreadable(_, fault):
-            return arrivals.card_unreadable(state, fault, now)
+        case on.CardPresented() | on.CardUnreadable() | on.CardLifted() | on.BarcodeScanned():
+            return _shown(state, event, now)
         case on.Touched() | on.ServiceCalled() | on.ServiceOver():
             return _by_hand(state, event, now)
         case on.DeviceUp() | on.DeviceDown():
@@ -77,6 +73,20 @@ def _happened(state: State, event: on.Event, now: float) -> Next:
             state, effects = (state, ()) if state.library_down_since is None else answers.library_back(state)
             state, more = _answered(state, event, now)
             return state, (*effects, *more)
+
+
+def _shown(
+    state: State, event: on.CardPresented | on.CardUnreadable | on.CardLifted | on.BarcodeScanned, now: float
+) -> Next:
+    match event:
+        case on.CardPresented() as presented:
+            return arrivals.card_presented(state, presented, now)
+        case on.CardUnreadable(_, fault):
+            return arrivals.card_unreadable(state, fault, now)
+        case on.CardLifted(slot):
+            return _card_lifted(state, slot, now)
+        case on.BarcodeScanned(what):
+            return scans.scanned(state, what, now)
 
 
 def _of_the_house(
@@ -266,10 +276,11 @@ def _library_failed(state: State, event: on.LibraryFailed, now: float) -> Next:
 def _due(state: State, now: float) -> Next:
     """Do everything whose deadline has passed."""
     state, mends = stack.miss_parts(state, now)
+    state, untagged = stack.miss_tags(state, now)
     state, effects = _give_up_on_lifted(state, now)
     state, more = _due_in_phase(state, now)
     state, probe = _due_probe(state, now)
-    return state, (*mends, *effects, *more, *probe)
+    return state, (*mends, *untagged, *effects, *more, *probe)
 
 
 def _due_in_phase(state: State, now: float) -> Next:

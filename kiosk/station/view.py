@@ -130,6 +130,13 @@ class Row:
     can_renew: LoanId | None = None  # offers RENEW
     can_hold: bool = False  # offers HOLD
     place: int = 0  # in the queue for it, once the patron waits
+    scanned: bool = False  # named by its barcode; no tag of it has been seen
+
+    @property
+    def lay_down(self) -> bool:
+        """Whether it should be laid on the pad, for the sake of a tag it may carry."""
+        return self.scanned and self.state in (RowState.WAITING, RowState.ASKING)
+
     set: tuple[SetPart, ...] = ()
 
 
@@ -141,7 +148,8 @@ class Frame:
     `visit` is sent back with every touch: a touch on a screen of an earlier visit means nothing. `helping`: the help
     of this screen is open; `finding`: the catalogue is; `called`: somebody of the staff was asked to come.
     `child`: a child reads it, as far as anybody knows. `on_battery`: dim, and say how many minutes are left, where
-    that is known. `after_hours`: the branch is closed and the station works all the same.
+    that is known. `after_hours`: the branch is closed and the station works all the same. `scans`: barcodes
+    can be scanned, of books or, with `scans_cards`, of cards too.
     """
 
     visit: int
@@ -158,6 +166,8 @@ class Frame:
     on_battery: bool = False
     battery_minutes: int | None = None
     after_hours: bool = False
+    scans: bool = False
+    scans_cards: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from kiosk.station.books import Book, Books, count
 from kiosk.station.children import FOR_GROWN_UPS, is_child_here, stamps_of, told_a_child, told_of_return
 from kiosk.station.deadlines import leave_at
 from kiosk.station.endings import TROUBLE, busy
+from kiosk.station.events import DeviceKind
 from kiosk.station.goodbye import ways_now
 from kiosk.station.holds import may_hold, title_of
 from kiosk.station.pieces import gather
@@ -27,6 +28,7 @@ from kiosk.station.states import (
     State,
     Welcome,
 )
+from kiosk.station.untagged import is_scanned
 from kiosk.station.view import (
     AccountPanel,
     ClosedView,
@@ -51,6 +53,9 @@ from kiosk.station.view import (
     WelcomeView,
 )
 from kiosk.station.visits import may_return
+
+NEEDED = frozenset({DeviceKind.PAD, DeviceKind.CARD_READER})
+"""The devices a station cannot work without; the screen names those that are gone."""
 
 
 def view_of(state: State, now: float) -> StationView:
@@ -103,6 +108,8 @@ def _frame(state: State, now: float) -> Frame:
         on_battery=state.signals.on_battery,
         battery_minutes=state.signals.minutes,
         after_hours=not state.doors.open,
+        scans=state.scans,
+        scans_cards=state.scans and state.setup.scans_cards,
     )
 
 
@@ -111,7 +118,7 @@ def _welcome(state: State, frame: Frame) -> StationView:
         return WelcomeView(frame, lift_card=bool(state.cards))
     if state.exhausted or (not state.doors.open and state.setup.after_hours is AfterHours.CLOSED):
         return ClosedView(frame, state.doors.opens, battery_low=state.exhausted)
-    missing = [kind.value for kind in sorted(state.down)]
+    missing = [kind.value for kind in sorted(state.down & NEEDED)]
     if state.library_down_since is not None or not state.library.takes_back:
         missing.append("library")
     return OutOfOrderView(frame, tuple(missing))
@@ -207,6 +214,7 @@ def _row(state: State, book: Book) -> Row:
         can_renew=book.loan if in_session and book.state is RowState.YOURS else None,
         can_hold=isinstance(state.phase, Session) and may_hold(state.phase, book),
         place=_place(state, book),
+        scanned=is_scanned(book),
     )
 
 

@@ -51,6 +51,11 @@ class Loans:
         row = self._connection.execute(_BY_ID, {"loan": loan}).one_or_none()
         return None if row is None else LoanRecord(_loan(row), LoanState(row.state), row.fulfils)
 
+    def was_lent_here(self, loan: LoanId) -> bool:
+        """Whether this station made the loan; the others are known from the centre."""
+        found = self._connection.execute(_BY_ID, {"loan": loan}).one_or_none()
+        return found is not None and found.request_key is not None
+
     def lend(self, loan: Loan, request_key: str | None = None, fulfils: int | None = None) -> None:
         """Open *loan*. Raises sqlalchemy.exc.IntegrityError for a copy that is on loan: the rules must ask before."""
         row = {

@@ -1,12 +1,15 @@
 """`kiosk devices` against simulated devices: what a technician is told."""
 
 import json
+import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+from drivers.barcode_scanners.scanner_simulator import SimulatedSerialScanner
 from drivers.printers.escpos_simulator import SimulatedEscposPrinter
 from drivers.tag_pads.feig_simulator import SimulatedFeigPad
 from drivers.tag_pads.simulated_tags import SimulatedTag, normal_uid
@@ -71,6 +74,18 @@ def test_a_tag_laid_on_the_pad_is_told_with_what_it_says(pad: SimulatedFeigPad) 
     told: list[dict[str, Any]] = [json.loads(line) for line in result.stdout.splitlines()]
     assert "MR102" in told[0]["watching"]
     assert told[1]["tag"] == "E00401003123AA26"
+
+
+def test_what_is_scanned_is_told(tmp_path: Path) -> None:
+    scanner = SimulatedSerialScanner(tmp_path / "scanner")
+    later = threading.Timer(0.2, scanner.scan, ["]C031234"])
+    later.start()
+
+    result = run("watch", "--scanner", scanner.path, "--no-cards", "--for", "1.0", "--json")
+
+    later.join()
+    scanner.unplug()
+    assert json.loads(result.stdout.splitlines()[1]) == {"scanned": "31234", "kind": "C0"}
 
 
 def test_there_must_be_something_to_watch() -> None:

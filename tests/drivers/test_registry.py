@@ -5,13 +5,22 @@ from pathlib import Path
 
 import pytest
 
+from drivers.barcode_scanners.serial_scanner import SerialScannerSettings
+from drivers.barcode_scanners.usb_keyboard import KeyboardScannerSettings
 from drivers.card_readers.pcsc import PcscSettings
 from drivers.printers.escpos import EscposSettings
 from drivers.printers.escpos_simulator import SimulatedEscposPrinter
 from drivers.printers.to_file import FileSettings
-from drivers.registry import CARD_READERS, PRINTERS, TAG_PADS, DriverChoiceError, open_driver
+from drivers.registry import BARCODE_SCANNERS, CARD_READERS, PRINTERS, TAG_PADS, DriverChoiceError, open_driver
 from drivers.tag_pads.feig import FeigSettings
-from kiosk.settings.devices import EscposOptions, FeigOptions, FileOptions, PcscOptions
+from kiosk.settings.devices import (
+    EscposOptions,
+    FeigOptions,
+    FileOptions,
+    KeyboardScannerOptions,
+    PcscOptions,
+    SerialScannerOptions,
+)
 from kiosk.settings.sections import Section
 
 PAGES = Path(__file__).parents[2] / "docs" / "devices"
@@ -22,6 +31,12 @@ def test_every_driver_has_a_page(name: str) -> None:
     page = PAGES / f"{name}.md"
 
     assert page.read_text(encoding="utf-8").startswith("# ")
+
+
+def test_the_page_about_barcode_scanners_names_each_driver() -> None:
+    page = (PAGES / "barcode.md").read_text(encoding="utf-8")
+
+    assert [name for name in BARCODE_SCANNERS if f"| `{name}` |" not in page] == []
 
 
 def test_a_printer_is_opened_by_its_name(tmp_path: Path) -> None:
@@ -73,6 +88,8 @@ def test_a_printer_model_nobody_has_is_a_wrong_choice() -> None:
         (PcscOptions, PcscSettings),
         (EscposOptions, EscposSettings),
         (FileOptions, FileSettings),
+        (SerialScannerOptions, SerialScannerSettings),
+        (KeyboardScannerOptions, KeyboardScannerSettings),
     ],
 )
 def test_a_config_file_offers_exactly_the_options_the_driver_takes(offered: type[Section], taken: type) -> None:

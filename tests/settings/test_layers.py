@@ -107,6 +107,7 @@ def test_the_station_is_told_its_rhythm_and_its_habits():
         receipt=setup.receipt.NEVER,
         lends=False,
         has_printer=False,
+        owners=frozenset({"UA-ZT0001"}),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk.circulation.model import ItemId
+from kiosk.circulation.model import ItemId, Reason, Refusal
 from kiosk.devices import DeviceFacts, TagUid
 from kiosk.library.port import GateFact, GateOutcome, LibraryUnreachable
 from kiosk.station import effects as do
@@ -146,8 +146,7 @@ class World:
 
     def _read(self, tags: tuple[TagUid, ...]) -> on.TagsRead:
         here = [self.field[uid] for uid in tags if uid in self.field]
-        pieces = tuple(Piece(tag.uid, ItemId(tag.item), tag.owner, tag.parts, tag.part) for tag in here)
-        return on.TagsRead(pieces, tuple(uid for uid in tags if uid not in self.field))
+        return on.TagsRead(tuple(map(_piece_of, here)), tuple(uid for uid in tags if uid not in self.field))
 
     def _set_gate(self, fact: GateFact) -> GateFact:
         tag = self.field.get(fact.order.tag)
@@ -156,3 +155,10 @@ class World:
         tag = self.field[tag.uid] = tag.with_gate(armed=fact.order.armed)
         done = tag.armed == fact.order.armed
         return replace(fact, outcome=GateOutcome.DONE if done else GateOutcome.LOCKED, afi=0x07 if tag.armed else 0xC2)
+
+
+def _piece_of(tag: FakeTag) -> Piece:
+    """What a tag says; one of no item says nothing anybody can read."""
+    if not tag.item:
+        return Piece(tag.uid, fault=Reason(Refusal.DAMAGED_TAG))
+    return Piece(tag.uid, ItemId(tag.item), tag.owner, tag.parts, tag.part)

@@ -20,7 +20,7 @@ from kiosk.station.view import Change, ParentSlip, ReceiptState, RowState, Touch
 from kiosk.store.debts import DebtKind
 from kiosk.store.journal import EventType
 from web_ui.texts import CATALOGUES, PluralRule, Texts, WordsMissing
-from web_ui.touchscreen.voice import TOLD_KINDLY
+from web_ui.touchscreen.voice import HELPED_BY_BARCODE, TOLD_KINDLY
 
 TEXTS = Texts.load()
 ROOT = Path(__file__).parents[2]
@@ -36,7 +36,15 @@ RUSSIANISMS = re.compile(
     r"|являєтьс\w*|включно з тим|в якості|по крайній мірі|вірно|невірн\w*|наступним чином|у випадку якщо)\b"
 )
 """Words that come through Russian; each has a better Ukrainian one."""
-HINTS = ("card-torn", "card-unreadable", "card-several", "pin-locked", "pin-abandoned")
+HINTS = (
+    "card-torn",
+    "card-unreadable",
+    "card-several",
+    "pin-locked",
+    "pin-abandoned",
+    "barcode-strange",
+    "barcode-isbn",
+)
 DEVICES = ("pad", "card-reader", "library")
 
 FAMILIES = {
@@ -47,6 +55,7 @@ FAMILIES = {
     *(f"look.{change}" for change in Change),
     *(f"parents.{how}" for how in ParentSlip if how is not ParentSlip.NONE),
     *(f"refusal.{why}.{part}" for why in TOLD_KINDLY for part in ("child", "child-do")),
+    *(f"refusal.{why}.scan" for why in HELPED_BY_BARCODE),
     *(f"hint.{hint}.{part}" for hint in HINTS for part in ("title", "do")),
     *(f"missing.{device}" for device in DEVICES),
     *(f"receipt-state.{state}" for state in ReceiptState),

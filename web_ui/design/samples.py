@@ -172,6 +172,7 @@ def screens() -> Iterator[tuple[str, StationView]]:
     yield "welcome-card-left", WelcomeView(FRAME, lift_card=True)
     yield "welcome-returns-only", WelcomeView(replace(FRAME, lends=False, prints=False))
     yield "welcome-lends-only", WelcomeView(replace(FRAME, returns=False))
+    yield "welcome-scanner", WelcomeView(replace(FRAME, scans=True, scans_cards=True))
     yield "welcome-help", WelcomeView(replace(FRAME, helping=True))
     yield "identifying", IdentifyingView(FRAME, books=3)
     yield "pin", PinView(FRAME, typed=2, length=4, tries_left=None, checking=False, books=5)
@@ -213,6 +214,11 @@ def session_screens() -> Iterator[tuple[str, StationView]]:
     refused = [row(n, RowState.REFUSED, reasons=(reason(why),)) for n, why in enumerate(Refusal)]
     yield "session-every-refusal", session(*refused)
     yield "session-child-every-refusal", session(*refused, frame=child, name="Марко")
+    unread = row(3, RowState.REFUSED, title="", author="", reasons=(reason(Refusal.DAMAGED_TAG),))
+    strange = Row("s", RowState.REFUSED, scanned=True, reasons=(reason(Refusal.BARCODE_ISBN),))
+    waiting = Row("w", RowState.WAITING, scanned=True)
+    scanned = session(waiting, strange, unread, row(2, RowState.LENT), busy=True)
+    yield "session-scanned", replace(scanned, frame=replace(FRAME, scans=True))
     yield "session-every-state", session(*(row(n, state) for n, state in enumerate(RowState)))
 
 
@@ -261,4 +267,5 @@ def other_screens() -> Iterator[tuple[str, StationView]]:
     yield "notice-refused", NoticeView(FRAME, reasons=(reason(Refusal.CARD_EXPIRED),))
     for hint in ("card-torn", "card-unreadable", "card-several", "pin-abandoned"):
         yield f"notice-{hint}", NoticeView(FRAME, hint=hint)
+    yield "notice-barcode", NoticeView(FRAME, hint="barcode-isbn")
     yield "notice-pin-locked", NoticeView(FRAME, hint="pin-locked", minutes=15)

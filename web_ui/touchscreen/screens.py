@@ -81,6 +81,8 @@ TONES: Mapping[RowState, Tone] = {
     RowState.STAFF: Tone("staff", "life-buoy"),
     RowState.ASKING: Tone("ask", "book-open"),
 }
+TO_THE_PAD = Tone("ask", "hand")
+"""Of a copy named by its barcode that waits for its tag."""
 LOOK_ICONS = {
     "text": "a-large-small",
     "contrast": "contrast",
@@ -96,7 +98,8 @@ PART_ICONS: Mapping[PartKind, str] = {
     PartKind.GAME: "dices",
     PartKind.OTHER: "package",
 }
-NOTICE_ICONS = {"pin-locked": "lock", "card-several": "layers"}
+STRANGE_BARCODES = ("barcode-strange", "barcode-isbn")
+NOTICE_ICONS = {"pin-locked": "lock", "card-several": "layers", **dict.fromkeys(STRANGE_BARCODES, "scan-barcode")}
 LAYOUTS: Mapping[str, tuple[str, ...]] = {
     "uk": ("1234567890", "йцукенгшщзхї", "фівапролджєґ", "ячсмитьбю’-"),
     "latin": ("1234567890", "qwertyuiop", "asdfghjklł", "zxcvbnm’-"),
@@ -146,7 +149,7 @@ class Screens:
             "Touch": Touch,
             "ReceiptState": ReceiptState,
             "ParentSlip": ParentSlip,
-            "tones": TONES,
+            "tone_of": tone_of,
             "attention": _attention,
             "common_due": _common_due,
             "scheme_of": scheme_of,
@@ -175,6 +178,7 @@ class Screens:
                 discreet=_discreet(view),
                 child=view.frame.child,
                 leave_at=self._station.leave_at.get(view.frame.language, ""),
+                scans=view.frame.scans,
             ),
             sounds=" ".join(sounds_of(view)),
             phrase=phrase_of(view),
@@ -212,6 +216,11 @@ def _discreet(view: StationView) -> bool:
 def _attention(rows: tuple[Row, ...]) -> tuple[Row, ...]:
     """The copies a person must do something about."""
     return tuple(row for row in rows if row.state in ATTENTION)
+
+
+def tone_of(row: Row) -> Tone:
+    """How the verdict on a copy looks."""
+    return TO_THE_PAD if row.scanned and row.state is RowState.WAITING else TONES[row.state]
 
 
 def scheme_of(look: Look, on_battery: bool = False) -> str:

@@ -26,7 +26,7 @@ class Voice:
     """The texts in one language.
 
     A `discreet` voice never says an amount of money: children, other people's eyes. One for a `child` speaks as to one.
-    `leave_at` is where a book that is not lent is left here.
+    `leave_at` is where a book that is not lent is left here; `scans`: a barcode can help where a tag cannot be read.
     """
 
     texts: Texts
@@ -34,6 +34,7 @@ class Voice:
     discreet: bool = False
     child: bool = False
     leave_at: str = ""
+    scans: bool = False
 
     def say(self, key: str, n: int | None = None, **values: object) -> str:
         return self.texts.say(self.lang, key, n, **values)
@@ -53,7 +54,8 @@ class Voice:
         if self.child and reason.refusal in TOLD_KINDLY:
             number = reason.number if reason.refusal in _EXACT_FOR_A_CHILD else None
             return Explanation(why=self.say(f"{stem}.child", number), do=self.say(f"{stem}.child-do"))
-        return Explanation(why=self._why(reason), do=self.say(f"{stem}.do"))
+        scan = self.scans and reason.refusal in HELPED_BY_BARCODE
+        return Explanation(why=self._why(reason), do=self.say(f"{stem}.scan" if scan else f"{stem}.do"))
 
     def verdict(self, row: Row) -> str:
         """Say in a few words where this copy is on its way."""
@@ -61,13 +63,23 @@ class Voice:
             return self.say("row.asking-return" if row.on_loan else "row.asking-borrow")
         if row.state is RowState.WAITING and row.parts_seen < row.parts:
             return self.say("row.waiting-parts")
+        if row.state is RowState.WAITING and row.scanned:
+            return self.say("row.waiting-tag")
         return self.say(f"row.{row.state}")
+
+    def name(self, row: Row) -> str:
+        """Say what the copy is called, or what it is as long as nobody knows."""
+        if row.scanned and not row.title:
+            strange = any(reason.refusal in STRANGE for reason in row.reasons)
+            return self.say("row.untitled-barcode" if strange else "row.untitled-scanned")
+        return row.title or self.say("row.untitled")
 
     def explanations(self, row: Row) -> tuple[Explanation, ...]:
         """Everything a person should know about this copy beyond its verdict."""
         return (
             *(self.explain(reason) for reason in row.reasons),
             *_unexplained(self, row),
+            *_on_the_pad(self, row),
             *_left_here(self, row),
             *(Explanation(self._note(CheckinNote(note), row)) for note in row.notes),
         )
@@ -99,6 +111,10 @@ class Voice:
         return self.say(f"note.{note}")
 
 
+HELPED_BY_BARCODE = frozenset({Refusal.DAMAGED_TAG, Refusal.BLANK_TAG})
+"""Refusals a scanner can help with: texts `.scan`."""
+STRANGE = frozenset({Refusal.BARCODE_STRANGE, Refusal.BARCODE_ISBN})
+"""What was scanned is no copy at all."""
 TOLD_KINDLY = frozenset({
     Refusal.FEES, Refusal.OVERDUE, Refusal.TOO_YOUNG, Refusal.LOAN_LIMIT, Refusal.TYPE_LIMIT, Refusal.TYPE_NOT_LENT,
     Refusal.NOT_FOR_LOAN, Refusal.HELD_FOR_ANOTHER, Refusal.ON_LOAN_TO_ANOTHER, Refusal.ITEM_UNKNOWN,
@@ -125,6 +141,13 @@ def _left_here(voice: Voice, row: Row) -> tuple[Explanation, ...]:
     if row.state is not RowState.REFUSED or not why or not why <= STAYS_HERE or not voice.leave_at:
         return ()
     return (Explanation("", voice.say("row.leave-at", place=voice.leave_at)),)
+
+
+def _on_the_pad(voice: Voice, row: Row) -> tuple[Explanation, ...]:
+    """Why a copy named by its barcode should be laid down, too."""
+    if not row.lay_down:
+        return ()
+    return (Explanation(voice.say("row.lay-down" if row.state is RowState.WAITING else "row.lay-down-too")),)
 
 
 def _unexplained(voice: Voice, row: Row) -> tuple[Explanation, ...]:

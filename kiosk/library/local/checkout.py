@@ -113,12 +113,13 @@ def _lend(desk: Desk, stack: Stack, copy: Copy, item: Item, decision: Lend) -> L
 def already_yours(desk: Desk, stack: Stack, copy: Copy, item: Item, loan: Loan) -> AlreadyYours:
     """Give the clearing orders still open under this loan again, and new ones for tags nobody saw before.
 
-    A loan made elsewhere has no orders here, and its tags are not touched.
+    A loan made elsewhere has no orders here, and its tags are not touched; one made here by the copy's barcode has
+    none either, and a tag seen now is cleared.
     """
     words = known_words(item)
     answer = AlreadyYours(copy, words, loan.id, loan.due)
     ordered = {intent.tag for intent in desk.work.intents.of_loan(loan.id)}
-    if not ordered:
+    if not ordered and not desk.work.loans.was_lent_here(loan.id):
         return replace(answer, orders=owed_on(stack, copy, armed=False))
     unseen = replace(copy, tags=tuple(tag for tag in copy.tags if tag not in ordered))
     grown = order_tags(desk, unseen, Wanted(IntentKind.REPAIR, item.id, armed=False, loan=loan.id))

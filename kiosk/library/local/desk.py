@@ -98,7 +98,8 @@ class Desk:
         """Say what is wrong with the copy as it lies there, to be lent or to be taken back."""
         if self.is_foreign(copy):
             return (Reason(Refusal.FOREIGN_TAG, text=copy.owner),)
-        whole = item is None or 0 in copy.here  # a tag of part 0 stands for the whole set
+        # a tag of part 0 stands for the whole set, and so does the barcode of a copy without a tag
+        whole = item is None or 0 in copy.here or not copy.tags
         missing = 0 if whole or item is None else item.parts - len(set(copy.tags))
         if missing and not lends and self.rules.partial_returns:
             return ()  # what is here is taken, what is not is a debt
