@@ -1,5 +1,6 @@
 """Secrets the settings name by a file: read when they are needed, never kept in the settings."""
 
+import os
 from pathlib import Path
 
 
@@ -10,10 +11,12 @@ class SecretMissing(Exception):
 def read_secret(key: str, path: str, what: str) -> bytes:
     """Read the secret in the file *path* that the settings name as *key*; *what* says in words what belongs there.
 
+    `$CREDENTIALS_DIRECTORY/name` is a credential systemd hands to the service.
+
     Raises: SecretMissing - it cannot be read, or there is nothing in it.
     """
     try:
-        secret = Path(path).read_bytes().strip()
+        secret = Path(os.path.expandvars(path)).read_bytes().strip()
     except OSError as err:
         raise SecretMissing(
             f"cannot read {key} {path} ({err.strerror}): put {what} there, readable by this account only"

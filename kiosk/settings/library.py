@@ -79,6 +79,8 @@ class Sip2Overrides(Section):
     """Seconds the connection may take."""
     birth_date: str | None = None
     """The two letters of the field with the date of birth."""
+    expires: str | None = None
+    """The two letters of the field with the day the card expires."""
     noise: tuple[str, ...] | None = None
     """Words in messages that say nothing and are left out."""
 

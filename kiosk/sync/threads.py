@@ -13,11 +13,11 @@ from collections.abc import Callable
 from kiosk.station.guarded import start_guarded
 from kiosk.store.errors import StoreError
 from kiosk.store.replica.rows import Malformed
-from kiosk.sync.backoff import Backoff
 from kiosk.sync.downloader import Downloader
 from kiosk.sync.errors import CentreSilent, Refused, SeenTwice, SyncError
 from kiosk.sync.uploader import Uploader
 from kiosk.sync.weather import Weather
+from kiosk.wire.backoff import Backoff
 
 log = logging.getLogger(__name__)
 

@@ -35,3 +35,10 @@ def test_an_empty_file_is_no_secret(tmp_path: Path) -> None:
 
     with pytest.raises(SecretMissing, match="is empty"):
         read_pepper(settings_with(str(tmp_path / "pepper")))
+
+
+def test_a_secret_may_be_a_credential_of_systemd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pepper").write_bytes(b"s3cret")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+
+    assert read_pepper(settings_with("$CREDENTIALS_DIRECTORY/pepper")) == b"s3cret"

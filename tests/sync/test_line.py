@@ -10,8 +10,8 @@ from flask import Response, request
 
 from kiosk.central.centre import Centre, open_centre
 from kiosk.store.replica.position import position_of
-from kiosk.sync.backoff import Backoff
 from kiosk.sync.errors import CentreSilent, CursorGone, Poisoned, Refused, SeenTwice, SyncError
+from kiosk.wire.backoff import Backoff
 from kiosk.wire.messages import Heartbeat
 from tests.central_bench import NETWORK
 from tests.library.desk_stand import OLENA, DeskStand, copy

@@ -21,6 +21,10 @@ class MessageSplitter:
         """What has come and is no whole message yet: a prompt of a telnet login, or the first half of an answer."""
         return self._rest
 
+    def clear(self) -> None:
+        """Forget what has come and is no whole message."""
+        self._rest = b""
+
     def feed(self, chunk: bytes) -> list[bytes]:
         """Take bytes in and give the messages that are now whole. Raises: TooLong."""
         *whole, self._rest = (self._rest + chunk).split(self._terminator)

@@ -87,6 +87,7 @@ class Profile:
     answer_s: float = 6.0
     connect_s: float = 3.0
     birth_date: str = "PB"  # the field that holds it, "" for none
+    expires: str = ""  # the field that holds when the card expires, "" for none
     noise: tuple[str, ...] = ()  # words in AF that say nothing
     phrases: Mapping[str, Refusal] | None = None  # words in AF that say why a card is refused
 

@@ -1,0 +1,214 @@
+"""A library system that speaks SIP2, as the station asks it: the contract is `kiosk.library.remote.system`."""
+
+import logging
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Self
+
+from kiosk.circulation.model import BranchId, ItemId
+from kiosk.library.remote.system import (
+    AccountSeen,
+    HoldSaid,
+    HoldSeen,
+    ItemSeen,
+    LoanSaid,
+    PatronSeen,
+    RenewalSaid,
+    ReturnSaid,
+    Services,
+    SystemSilent,
+    Who,
+)
+from kiosk.library.sip2.accounts import Listed, barcodes, looks_like_barcode, whole_list
+from kiosk.library.sip2.books import hold_said, item_seen, loan_said, renewal_said, return_said
+from kiosk.library.sip2.client import Client
+from kiosk.library.sip2.codes import Summary, Supported, supports
+from kiosk.library.sip2.connection import Endpoint
+from kiosk.library.sip2.fields import Field
+from kiosk.library.sip2.message import Message
+from kiosk.library.sip2.people import patron_seen
+from kiosk.library.sip2.profile import Holds, Profile
+from kiosk.library.sip2.requests import Names, Requests
+from kiosk.library.sip2.signing_in import Login
+from kiosk.library.sip2.texts import UnsendableValue
+
+log = logging.getLogger(__name__)
+
+
+class Sip2System:
+    """Another library system, spoken to in SIP2. Used by one thread.
+
+    A card or a barcode the wire cannot carry is one the system cannot know; it is not asked about it.
+    """
+
+    def __init__(self, client: Client, requests: Requests, today: Callable[[], date]) -> None:
+        self._client = client
+        self._requests = requests
+        self._profile = requests.profile
+        self._today = today
+
+    @classmethod
+    def at(cls, endpoint: Endpoint, profile: Profile, login: Login, names: Names, now: Callable[[], datetime]) -> Self:
+        """Build one. *now* gives the time of the branch, in its zone. Nothing is opened before it is needed."""
+        zone = now().tzinfo
+        assert zone is not None, "the time of the branch is in its zone"
+        requests = Requests(profile, names, now, zone)
+        return cls(Client(endpoint, profile, login, requests), requests, lambda: now().date())
+
+    def heed(self, beat: Callable[[], None]) -> None:
+        self._client.heed(beat)
+
+    def pulse(self) -> Services:
+        said = self._client.pulse()
+        return Services(
+            online=said["online"].upper() != "N",
+            lends=said["checkout_ok"].upper() != "N" and self._offers(Supported.CHECKOUT),
+            takes_back=said["checkin_ok"].upper() != "N" and self._offers(Supported.CHECKIN),
+            renews=said["renewal_policy"].upper() != "N" and self._offers(Supported.RENEW),
+            library=said.text(Field.LIBRARY),
+        )
+
+    def _offers(self, function: Supported) -> bool:
+        """Say whether the system does this at all; yes as long as nothing was heard. SIP1 has the first six only."""
+        said = self._client.status
+        if said is None:
+            return True
+        if said["protocol_version"].startswith("1"):
+            return function <= Supported.RESEND
+        return supports(said.first(Field.SUPPORTED), function)
+
+    # --- people ---------------------------------------------------------------------------------------
+
+    def patron(self, who: Who) -> PatronSeen:
+        try:
+            said = self._client.ask(self._about(who))
+        except UnsendableValue:
+            return PatronSeen(who.card, known=False, pin_right=None if who.pin is None else False)
+        return patron_seen(said, who, self._profile, self._today())
+
+    def _about(self, who: Who) -> Message:
+        if self._offers(Supported.PATRON_INFORMATION):
+            return self._requests.patron(who)
+        return self._requests.patron_status(who)
+
+    def _list(self, who: Who, wanted: Summary) -> tuple[Listed, Message]:
+        return whole_list(lambda wish, first: self._client.ask(self._requests.patron(who, wish, first)), wanted)
+
+    def charged(self, who: Who) -> frozenset[ItemId] | None:
+        """Say which copies the patron has: by the list of loans together with that of late ones."""
+        if not self._offers(Supported.PATRON_INFORMATION):
+            return None
+        copies: set[ItemId] = set()
+        for wanted in (Summary.CHARGED, Summary.OVERDUE):
+            listed, said = self._list(who, wanted)
+            named = barcodes(listed, self._profile)
+            if named is None or not listed.complete:
+                return None
+            copies |= set(named)
+            if wanted is Summary.CHARGED and said["overdue_count"].strip(" 0") == "":
+                break
+        return frozenset(copies)
+
+    def account(self, who: Who) -> AccountSeen:
+        if not self._offers(Supported.PATRON_INFORMATION):
+            return AccountSeen(self.patron(who), complete=False)
+        listed, said = self._list(who, Summary.CHARGED)
+        patron = patron_seen(said, who, self._profile, self._today())
+        if not patron.known:
+            return AccountSeen(patron)
+        lines = dict.fromkeys(listed.lines)
+        if said["overdue_count"].strip(" 0"):
+            lines |= dict.fromkeys(self._list(who, Summary.OVERDUE)[0].lines)
+        loans = tuple(self._loan(line) for line in lines)
+        complete = patron.loans is None or len(loans) >= patron.loans
+        return AccountSeen(patron, loans, self._holds(who, said), complete)
+
+    def _loan(self, line: str) -> ItemSeen:
+        """Look a line up. One that is a title is shown as it is; its due date is not to be had."""
+        if barcodes(Listed((line,), complete=True), self._profile) is None:
+            return ItemSeen(ItemId(line), known=True, title=line, on_loan=True)
+        seen = self.item(ItemId(line))
+        return seen if seen.known else ItemSeen(ItemId(line), known=True, title=line, on_loan=True)
+
+    def _holds(self, who: Who, said: Message) -> tuple[HoldSeen, ...]:
+        holds = []
+        for wanted, counted in ((Summary.HOLDS, "hold_count"), (Summary.UNAVAILABLE_HOLDS, "unavailable_count")):
+            if not said[counted].strip(" 0"):
+                continue
+            listed, _ = self._list(who, wanted)
+            holds += [self._hold(line, ready=wanted is Summary.HOLDS) for line in listed.lines]
+        return tuple(holds)
+
+    def _hold(self, line: str, *, ready: bool) -> HoldSeen:
+        title = self.item(ItemId(line)).title if looks_like_barcode(line) else ""
+        return HoldSeen(key=line, title=title or line, ready=ready)
+
+    def goodbye(self, who: Who) -> None:
+        if self._profile.ends_sessions and self._offers(Supported.END_SESSION):
+            self._client.ask(self._requests.end_session(who))
+
+    # --- books ----------------------------------------------------------------------------------------
+
+    def item(self, item: ItemId) -> ItemSeen:
+        if not self._offers(Supported.ITEM_INFORMATION):
+            return ItemSeen(item, known=True)
+        try:
+            said = self._client.ask(self._requests.item(item))
+        except UnsendableValue:
+            return ItemSeen(item, known=False, on_loan=False)
+        return item_seen(said, item, self._profile, self._requests.zone)
+
+    def lend(self, who: Who, item: ItemId) -> LoanSaid:
+        try:
+            said = self._client.tell(self._requests.checkout(who, item))
+        except UnsendableValue:
+            return LoanSaid(lent=False, item=item)
+        return loan_said(said, item, self._profile, self._requests.zone)
+
+    def take_back(self, item: ItemId, returned_at: datetime, *, cancels: bool = False) -> ReturnSaid:
+        """Tell of a return. What is refused because the copy is on loan to nobody has been taken: there is no loan."""
+        try:
+            said = self._client.tell(self._requests.checkin(item, returned_at, cancels=cancels))
+        except UnsendableValue:
+            return ReturnSaid(taken=False, item=item, alert=True)
+        answer = return_said(said, item, self._profile, self._requests.names.location)
+        return answer if answer.taken or not self._is_in(item) else _as_taken(answer)
+
+    def _is_in(self, item: ItemId) -> bool:
+        """Say whether the system knows the copy and has it on loan to nobody; no when it does not say."""
+        try:
+            seen = self.item(item)
+        except SystemSilent:
+            return False
+        return seen.known and seen.on_loan is False
+
+    def renew(self, who: Who, item: ItemId) -> RenewalSaid:
+        if not self._offers(Supported.RENEW):
+            return RenewalSaid(renewed=False, item=item)
+        said = self._client.tell(self._requests.renew(who, item))
+        return renewal_said(said, item, self._profile, self._requests.zone)
+
+    def place_hold(self, who: Who, key: str, pickup: BranchId) -> HoldSaid:
+        return self._hold_wish(who, "+", key, pickup) if self._profile.holds is Holds.ALL else HoldSaid(accepted=False)
+
+    def cancel_hold(self, who: Who, key: str) -> HoldSaid:
+        return self._hold_wish(who, "-", key) if self._profile.holds is not Holds.NONE else HoldSaid(accepted=False)
+
+    def _hold_wish(self, who: Who, mode: str, key: str, pickup: str = "") -> HoldSaid:
+        if not self._offers(Supported.HOLD):
+            return HoldSaid(accepted=False)
+        named = (Field.ITEM if looks_like_barcode(key) else Field.TITLE, key)
+        try:
+            said = self._client.tell(self._requests.hold(who, mode, named, pickup))
+        except UnsendableValue:
+            return HoldSaid(accepted=False)
+        return hold_said(said, self._profile)
+
+    def close(self) -> None:
+        self._client.close()
+
+
+def _as_taken(answer: ReturnSaid) -> ReturnSaid:
+    return ReturnSaid(
+        True, answer.item, answer.title, answer.destination, answer.held, answer.hold_code, answer.alert, answer.said
+    )
