@@ -1,7 +1,8 @@
 """Asks the other system for the loans of a stack, one after the other, and finds out what it did when it went silent.
 
 Nothing is written here. A request is repeated only after the system has said that the first one came to nothing: a
-repeated checkout would be a renewal (Koha and Evergreen do not recognise a message they had before).
+repeated checkout would be a renewal (Koha and Evergreen do not recognise a message they had before). A system that was
+only slow may do it after it was looked at: there it is not repeated in this visit.
 """
 
 import logging
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from kiosk.circulation.model import ItemId
 from kiosk.library.port import Copy
 from kiosk.library.remote.line import Line
-from kiosk.library.remote.system import ItemSeen, LoanSaid, OutcomeUnknown, SystemSilent, Who
+from kiosk.library.remote.system import ItemSeen, LoanSaid, OutcomePending, OutcomeUnknown, SystemSilent, Who
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +77,8 @@ class StackAsked:
                 found = self._find_out(item, was_free=was_free)
                 if found is not None:
                     return found
+                if isinstance(unknown, OutcomePending):  # asked again now, it would be a renewal once both are done
+                    return Unheard(perhaps=True)
                 continue
             except SystemSilent:
                 return Unheard()

@@ -1,9 +1,10 @@
 """The other system as the station sees it, whatever it speaks: one request, one answer, one thread.
 
-An answer tells what the system said; what the station makes of it is said in the modules beside. Two errors:
+An answer tells what the system said; what the station makes of it is said in the modules beside. Three errors:
 
     SystemSilent        it was not asked, or a question that changes nothing stayed unanswered: ask again, later
       OutcomeUnknown    a request that changes something was sent and no answer came: *look* before it is repeated
+        OutcomePending  likewise, and the line was open to the end: it may be carried out yet, so it is not repeated
 """
 
 from collections.abc import Callable
@@ -20,7 +21,11 @@ class SystemSilent(Exception):
 
 
 class OutcomeUnknown(SystemSilent):
-    """The request was sent and no answer to it came: it may have been carried out, or not, or may yet be."""
+    """The request was sent and no answer to it came: it may have been carried out, or not."""
+
+
+class OutcomePending(OutcomeUnknown):
+    """Patience ended while the system was still silent: what it is busy with it may carry out after any look at it."""
 
 
 @dataclass(frozen=True, slots=True)

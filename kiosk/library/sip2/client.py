@@ -13,8 +13,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
-from kiosk.library.remote.system import PATIENCE, OutcomeUnknown, SystemSilent
-from kiosk.library.sip2.connection import Connection, Endpoint, NoAnswer, NotSent, Unreachable
+from kiosk.library.remote.system import PATIENCE, OutcomePending, OutcomeUnknown, SystemSilent
+from kiosk.library.sip2.connection import Connection, Endpoint, NoAnswer, NotSent, TooSlow, Unreachable
 from kiosk.library.sip2.message import Message
 from kiosk.library.sip2.profile import ErrorDetection, Profile
 from kiosk.library.sip2.requests import Requests
@@ -81,13 +81,13 @@ class Client:
         except NotSent as err:
             log.info("the line had ended before anything was sent: %s", err)
         except NoAnswer as err:
-            raise OutcomeUnknown(str(err)) from err
+            raise _unknown(err) from err
         try:
             return self._exchange(self._open(deadline), request, deadline, repeatable=False)
         except NotSent as err:
             raise SystemSilent(str(err)) from err
         except NoAnswer as err:
-            raise OutcomeUnknown(str(err)) from err
+            raise _unknown(err) from err
 
     def pulse(self) -> Message:
         """Ask the system how it is; a line that is opened for it begins with this question. Raises: SystemSilent."""
@@ -170,3 +170,7 @@ class Client:
         except BaseException:
             connection.close()
             raise
+
+
+def _unknown(err: NoAnswer) -> OutcomeUnknown:
+    return OutcomePending(str(err)) if isinstance(err, TooSlow) else OutcomeUnknown(str(err))

@@ -21,6 +21,10 @@ class NoAnswer(Exception):
     """The system did not answer, or not in SIP2. The words say how, without names and numbers."""
 
 
+class TooSlow(NoAnswer):
+    """The line is open and nothing came in time: the system may be busy with the request."""
+
+
 class Unreachable(NoAnswer):
     """No line to the system can be had at all."""
 
@@ -126,7 +130,8 @@ class Connection:
             self._line.settimeout(_left(deadline))
             more = self._take(self._line.recv(65536))
         except TimeoutError as err:
-            self._fail("it did not answer in time", err)
+            self.close()
+            raise TooSlow("it did not answer in time") from err
         except TooLong as err:
             self._fail("what it sends is not SIP2", err)
         except OSError as err:
