@@ -11,7 +11,7 @@ job, never the driver's.
         TagLocked          the tag keeps what it holds: locked or password protected
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NewType, Protocol, runtime_checkable
 
@@ -133,13 +133,17 @@ class TagWorkshop(TagPad, Protocol):
 class CardIdentity:
     """What a card said of itself: its UID, the number read from it, and whether it proved that cryptographically.
 
-    `number` is None for a card that carries none we can read: then the UID is all there is (a *claimed* identity).
+    `number` is None for a card that carries none we can read: then the UID is all there is. What is not `proven` is
+    *claimed*: anybody could have copied it. `asked`: it was asked for a proof and can give none. `counter`: how many
+    taps the card has made, where its proof counts only once; it must be higher than at the last.
     """
 
     scheme: str
     uid: str
     number: CardNumber | None = None
     proven: bool = False
+    asked: bool = False
+    counter: int | None = field(default=None, compare=False)  # the same card, whatever it counts
 
     def __repr__(self) -> str:
         """Say the scheme only: identities reach logs, card numbers must not."""
@@ -151,6 +155,7 @@ class CardFault(StrEnum):
 
     TORN = "torn"  # lifted too early: hold it still
     UNREADABLE = "unreadable"  # mute, broken or of another kind: another card, or staff
+    NOT_PROVEN = "not-proven"  # it should hold a key and does not: a copy, or no longer good: staff
     SEVERAL = "several"  # more than one card at once: one, please
 
 

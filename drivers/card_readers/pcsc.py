@@ -22,13 +22,16 @@ import sys
 import time
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
+from drivers.card_readers.key_clerk import KeyClerk
+from drivers.card_readers.key_lines import BeginProof, CheckSun, FinishProof, KeyAnswer
 from drivers.card_readers.pcsc_lines import Beat, NotReady, Ready, from_line
 from drivers.card_readers.pcsc_orders import WatchOrders
 from kiosk.devices import CardChange, DeviceFacts, DeviceLost
+from kiosk.ecard.keys import CardKeys, NoKeys
 from kiosk.ecard.schemes import SCHEMES
 
 _ROOT = Path(__file__).parents[2]
@@ -40,10 +43,11 @@ class PcscSettings:
 
     names        what the names of the card readers to use begin with; none: every one the service lists
     ignore       never use one with such a word in its name: a security module lies in its slot for ever
-    scheme       how a card is asked who it is, a key of `kiosk.ecard.schemes.SCHEMES`
+    scheme       how a card is asked who it is, a name in `kiosk.ecard.schemes.SCHEMES`
     socket       of the PC/SC service; empty: the system's
     settle       the same card back within this time is the same tap, and a lift is told after it
     silence, grace, open_within     see above
+    keys         who can use the keys of cards, for the scheme `proven`; they never reach the PC/SC process
     """
 
     names: Sequence[str] = ()
@@ -54,6 +58,7 @@ class PcscSettings:
     silence: float = 10.0
     grace: float = 0.5
     open_within: float = 3.0
+    keys: CardKeys = field(default_factory=NoKeys)
 
     def __post_init__(self) -> None:
         if self.scheme not in SCHEMES:
@@ -71,6 +76,7 @@ class PcscCardReader:
         self._rest = b""
         self._heard_at = time.monotonic()
         self._lost_at = math.inf  # when the grace of a missing service or card reader ends
+        self._clerk = KeyClerk(self._settings.keys)
         self._process = _spawn(self._settings)
         try:
             self._await_ready(time.monotonic() + self._settings.open_within)
@@ -143,8 +149,18 @@ class PcscCardReader:
                     self._excuse = why
                     if self._ready is not None:
                         self._ready, self._lost_at = None, self._heard_at + self._settings.grace
+                case BeginProof() | FinishProof() | CheckSun():
+                    self._answer(self._clerk.answer(said))
                 case _:
                     self._changes.append(said)
+
+    def _answer(self, answer: KeyAnswer) -> None:
+        ear = self._process.stdin
+        try:
+            if ear is not None:
+                os.write(ear.fileno(), answer.to_line())
+        except OSError:
+            self._lose("the PC/SC process ended in the middle of a proof")
 
     def _lose(self, why: str) -> NoReturn:
         self.close()

@@ -4,6 +4,14 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from drivers.card_readers.key_lines import (
+    BeginProof,
+    CheckSun,
+    FinishProof,
+    KeyQuestion,
+    question_fields,
+    question_from,
+)
 from kiosk.circulation.model import CardNumber
 from kiosk.devices import CardChange, CardFailed, CardFault, CardIdentity, CardInserted, CardTaken
 
@@ -28,7 +36,7 @@ class NotReady:
     why: str
 
 
-Line = Beat | Ready | NotReady | CardChange
+Line = Beat | Ready | NotReady | CardChange | KeyQuestion
 
 
 def to_line(said: Line) -> bytes:
@@ -42,11 +50,14 @@ def to_line(said: Line) -> bytes:
             fields = {"say": "not ready", "why": why}
         case CardInserted(slot, card, lay_there):
             fields = {"say": "inserted", "slot": slot, "scheme": card.scheme, "uid": card.uid}
-            fields |= {"number": card.number, "proven": card.proven, "lay_there": lay_there}
+            fields |= {"number": card.number, "lay_there": lay_there}
+            fields |= {"proven": card.proven, "asked": card.asked, "counter": card.counter}
         case CardFailed(slot, fault):
             fields = {"say": "failed", "slot": slot, "fault": fault}
         case CardTaken(slot):
             fields = {"say": "taken", "slot": slot}
+        case BeginProof() | FinishProof() | CheckSun():
+            fields = question_fields(said)
     return json.dumps(fields).encode("ascii") + b"\n"
 
 
@@ -68,11 +79,12 @@ def _from_fields(fields: dict[str, Any]) -> Line:
             return NotReady(fields["why"])
         case "inserted":
             number = fields["number"] if fields["number"] is None else CardNumber(fields["number"])
-            card = CardIdentity(fields["scheme"], fields["uid"], number, proven=fields["proven"])
+            told = {name: fields[name] for name in ("proven", "asked", "counter")}
+            card = CardIdentity(fields["scheme"], fields["uid"], number, **told)
             return CardInserted(fields["slot"], card, fields["lay_there"])
         case "failed":
             return CardFailed(fields["slot"], CardFault(fields["fault"]))
         case "taken":
             return CardTaken(fields["slot"])
         case _:
-            raise ValueError("a line says something unheard of")
+            return question_from(fields)

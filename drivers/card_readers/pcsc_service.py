@@ -9,6 +9,7 @@ tries again, first after 0.1 s and then at most every 0.5 s. Any return code nob
 beginning anew. A card that lies there at the beginning is a new card.
 """
 
+import logging
 import os
 import sys
 import threading
@@ -17,6 +18,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from drivers.card_readers.card_talk import read_card
+from drivers.card_readers.key_lines import KeyAnswer
 from drivers.card_readers.pcsc_calls import (
     MUTE,
     OUT_OF_ORDER,
@@ -31,9 +33,11 @@ from drivers.card_readers.pcsc_calls import (
 )
 from drivers.card_readers.pcsc_lines import Beat, Line, NotReady, Ready, to_line
 from drivers.card_readers.pcsc_orders import WatchOrders
+from drivers.card_readers.piped_keys import PipedKeys
 from drivers.card_readers.slot_story import SlotStory
+from drivers.key_stores.aes import SoftwareCipher
 from kiosk.devices import CardFault
-from kiosk.ecard.schemes import SCHEMES
+from kiosk.ecard.schemes import SCHEMES, KeyRing
 
 BEAT = 1.0
 FIRST_RETRY, LAST_RETRY = 0.1, 0.5
@@ -44,9 +48,10 @@ Say = Callable[[Line], None]
 class CardWatch:
     """Watches every chosen slot and tells what happens on it, for as long as the process lives."""
 
-    def __init__(self, orders: WatchOrders, say: Say) -> None:
+    def __init__(self, orders: WatchOrders, say: Say, ring: KeyRing) -> None:
         self._orders = orders
         self._say = say
+        self._ring = ring
         self._scheme = SCHEMES[orders.scheme]
         self._stories: dict[str, SlotStory] = {}
         self._cards: dict[str, int] = {}  # per slot, the state its card was seen in: counter and MUTE
@@ -96,7 +101,7 @@ class CardWatch:
             return  # the same card in the hands of another program, or powered down
         self._notice_empty(slot)
         self._cards[slot] = card
-        found = CardFault.UNREADABLE if state & MUTE else read_card(context, slot, self._scheme)
+        found = CardFault.UNREADABLE if state & MUTE else read_card(context, slot, self._scheme, self._ring)
         for change in self._story(slot).came(found, lay_there=lay_there):
             self._say(change)
 
@@ -134,16 +139,23 @@ class CardWatch:
             self._say(readiness)
 
 
-def _end_with_parent() -> None:
-    """End this process, whatever call it hangs in, when the parent's end of stdin closes."""
-    while os.read(0, 64):
-        pass
+def _hear_parent(keys: PipedKeys) -> None:
+    """Pass the answers about keys on; end this process, whatever it hangs in, when the parent's end of stdin closes."""
+    with open(0, "rb", closefd=False) as stdin:
+        for line in stdin:
+            keys.hear(KeyAnswer.from_line(line))
     os._exit(0)
 
 
 def main() -> NoReturn:
-    threading.Thread(target=_end_with_parent, name="parent watch", daemon=True).start()
-    CardWatch(WatchOrders.from_json(sys.argv[1]), lambda said: _write(to_line(said))).run()
+    logging.basicConfig(format="pcsc: %(message)s")
+    keys = PipedKeys(_say, lambda: _say(Beat()))
+    threading.Thread(target=_hear_parent, args=(keys,), name="parent", daemon=True).start()
+    CardWatch(WatchOrders.from_json(sys.argv[1]), _say, KeyRing(keys, SoftwareCipher)).run()
+
+
+def _say(said: Line) -> None:
+    _write(to_line(said))
 
 
 def _write(line: bytes) -> None:

@@ -14,6 +14,7 @@ import struct
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Protocol
 
 from drivers.card_readers.card_answers import CardAnswers
 from kiosk.circulation.model import CardNumber
@@ -27,6 +28,21 @@ CONNECT_WITHIN = 5.0
 POWER_OFF, POWER_ON, RESET, TELL_ATR = 0, 1, 2, 4
 
 _quick_ack = getattr(socket, "TCP_QUICKACK", None)  # Linux only
+
+
+class Chip(Protocol):
+    """What answers for a virtual card."""
+
+    uid: bytes
+    number: CardNumber | None
+
+    def answer(self, raw: bytes) -> bytes:
+        """Answer one command APDU with data and a status word, whatever it is."""
+        ...
+
+    def reset(self) -> None:
+        """Lose the power."""
+        ...
 
 
 class VirtualCard:
@@ -51,7 +67,7 @@ class VirtualCard:
         self.cut_to: int | None = None
         self.commands = 0  # received since the last insert
         self.is_hanging = False  # a command waits for its answer now
-        self._answers = CardAnswers(b"")
+        self._answers: Chip = CardAnswers(b"")
         self._hangs = False
         self._turned = threading.Condition()  # guards the line and the hanging; told when one of them changes
         self._line: socket.socket | None = None
@@ -78,6 +94,10 @@ class VirtualCard:
         if number is not None:
             encode_number_file(CardNumber(number))  # objects to what no card can carry
         self._answers = CardAnswers(raw, None if number is None else CardNumber(number))
+
+    def become_chip(self, chip: Chip) -> None:
+        """Be a card with this chip from the next insert on: one that can prove itself, say (`chips`)."""
+        self._answers = chip
 
     def insert(self) -> None:
         """Lay the card on its slot; nothing happens when it lies there. Raises: OSError - no slot listens."""
@@ -130,7 +150,7 @@ class VirtualCard:
             if self._line is line:
                 self._line = self._thread = None
 
-    def _answer(self, line: socket.socket, answers: CardAnswers, command: bytes) -> None:
+    def _answer(self, line: socket.socket, answers: Chip, command: bytes) -> None:
         self.commands += 1
         if self.commands == self.tear_at:
             raise EOFError

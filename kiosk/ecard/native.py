@@ -9,7 +9,7 @@ from collections.abc import Generator
 from enum import IntEnum
 from types import MappingProxyType
 
-from kiosk.ecard.apdu import ALL, CardError, Command, Response, exchange
+from kiosk.ecard.apdu import ALL, CardUnusable, Command, Response, exchange
 
 CLA = 0x90
 MOST_FRAMES = 64
@@ -28,6 +28,7 @@ class Ins(IntEnum):
     GET_VERSION = 0x60
     GET_CARD_UID = 0x51
     GET_KEY_VERSION = 0x64
+    GET_FILE_IDS = 0x6F
     GET_FILE_SETTINGS = 0xF5
     CHANGE_FILE_SETTINGS = 0x5F
     CHANGE_KEY = 0xC4
@@ -83,7 +84,7 @@ _MEANINGS = MappingProxyType(
 )
 
 
-class CardRefused(CardError):
+class CardRefused(CardUnusable):
     """The card understood and said no; *status* is its whole status word."""
 
     def __init__(self, doing: str, status: int) -> None:

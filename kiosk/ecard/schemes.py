@@ -1,23 +1,43 @@
 """How a card is asked who it is: one generator per scheme. No card reader, no clock.
 
-A scheme takes the card's ATR, yields command APDUs, is sent the raw answers, and returns who it is.
-It may keep keys and session state between its yields, so a card that proves itself (challenge, response, MAC)
-is one more function in this table and one `proven=True`.
+A scheme takes the card's ATR and whoever can use the keys of cards, yields command APDUs, is sent the raw answers,
+and returns who it is.
 
 Errors, told apart by what the driver should do:
 
     AnswerCut       the card left or stumbled: read it again from the start while it lies there
     CardUnusable    the card answered in full and is no use here: tell the person
+    NotProven       the card should hold a key and does not: refuse it, and count it
 """
 
+import logging
 from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from kiosk.devices import CardIdentity
+from kiosk.ecard.aes import CipherOf
 from kiosk.ecard.apdu import ALL, END_OF_FILE, OK, CardUnusable, Command, exchange
+from kiosk.ecard.keys import CardKeys, KeysUnavailable
+from kiosk.ecard.layouts import Layout, layout_of
 from kiosk.ecard.number_file import decode_number_file
+from kiosk.ecard.proving import prove, prove_by_sun
+from kiosk.ecard.versions import get_version
+
+logger = logging.getLogger(__name__)
 
 Conversation = Generator[bytes, bytes, CardIdentity]
-Scheme = Callable[[bytes], Conversation]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRing:
+    """What a scheme may use: the keys of cards, and ciphers for the sessions they open."""
+
+    keys: CardKeys
+    cipher_of: CipherOf
+
+
+Scheme = Callable[[bytes, KeyRing], Conversation]
 
 APPLICATION = b"\xf0LITTERA"
 """The AID of the library's own application; F0 marks a proprietary one (ISO/IEC 7816-4, section 8.2.1.2)."""
@@ -36,21 +56,62 @@ STORAGE_CARD = bytes.fromhex("804F0CA000000306")
 """In the ATR of a card without applications: MIFARE Classic, Ultralight (PC/SC part 3, 3.1.3.2.3.2)."""
 
 
-def identify_by_uid(_atr: bytes) -> Conversation:
+def identify_by_uid(_atr: bytes, _ring: KeyRing) -> Conversation:
     """Take the card's UID for its name: a claim anybody can copy.
 
     Raises: AnswerCut; CardUnusable - it has no UID that stays the same.
     """
-    return _claim((yield from _lasting_uid()))
+    return _claim((yield from lasting_uid()))
 
 
-def identify_by_number(atr: bytes) -> Conversation:
+def identify_by_number(atr: bytes, _ring: KeyRing) -> Conversation:
     """Read the card number from our application; the UID speaks for a card without it.
 
     A card that has the application and a damaged file is unusable: its UID would only hide the damage.
     Raises: AnswerCut; CardUnusable.
     """
-    uid = yield from _lasting_uid()
+    return (yield from _claimed(atr, (yield from lasting_uid())))
+
+
+def identify_by_proof(atr: bytes, ring: KeyRing) -> Conversation:
+    """Let the card prove itself; take a card that cannot for what it claims.
+
+    Which chip it is says GetVersion, never the ATR. A chip with our application must hold its key. Where no key is to
+    hand its SUN message may do; where that cannot be checked either, it is a claim, and nobody blames the card.
+    Raises: AnswerCut; CardUnusable; NotProven.
+    """
+    uid = yield from lasting_uid()
+    if STORAGE_CARD in atr:
+        return _claim(uid, asked=True)
+    version = yield from get_version()
+    layout = None if version is None else layout_of(version.kind)
+    if layout is None or not (yield from _has_application(layout)):
+        claimed = yield from _claimed(atr, uid)
+        return replace(claimed, asked=True)
+    try:
+        return (yield from prove(layout, uid, ring.keys, ring.cipher_of))
+    except KeysUnavailable as why:
+        logger.warning("a card could not be asked for its proof: %s", why)
+    return (yield from _prove_otherwise(layout, uid, ring.keys))
+
+
+def _prove_otherwise(layout: Layout, uid: str, keys: CardKeys) -> Conversation:
+    try:
+        if layout.sun:
+            yield from exchange(layout.select)  # the handshake that was begun is forgotten
+            return (yield from prove_by_sun(uid, keys))
+    except (KeysUnavailable, CardUnusable) as why:
+        logger.warning("nor its SUN message: %s", why)
+    return _claim(uid)
+
+
+def _has_application(layout: Layout) -> Generator[bytes, bytes, bool]:
+    selected = yield from exchange(layout.select)
+    return selected.status == layout.selected
+
+
+def _claimed(atr: bytes, uid: str) -> Conversation:
+    """Read what a card claims: its number, or its UID."""
     # Some card readers answer an ISO command to a storage card with a broken connection, so it is not asked.
     if STORAGE_CARD in atr:
         return _claim(uid)
@@ -63,7 +124,7 @@ def identify_by_number(atr: bytes) -> Conversation:
     return CardIdentity("number", uid, decode_number_file(file.data))
 
 
-def _lasting_uid() -> Generator[bytes, bytes, str]:
+def lasting_uid() -> Generator[bytes, bytes, str]:
     """Ask for the UID; empty when there is none that will be the same at the next tap."""
     response = yield from exchange(GET_UID)
     uid = response.data
@@ -74,13 +135,16 @@ def _lasting_uid() -> Generator[bytes, bytes, str]:
     return uid.hex().upper()
 
 
-def _claim(uid: str) -> CardIdentity:
+def _claim(uid: str, *, asked: bool = False) -> CardIdentity:
     if not uid:
         raise CardUnusable("the card has no number and no lasting UID: a phone, or a card of another kind")
-    return CardIdentity("uid", uid)
+    return CardIdentity("uid", uid, asked=asked)
 
 
-SCHEMES: Mapping[str, Scheme] = {
-    "uid": identify_by_uid,
-    "number": identify_by_number,
-}
+SCHEMES: Mapping[str, Scheme] = MappingProxyType(
+    {
+        "uid": identify_by_uid,
+        "number": identify_by_number,
+        "proven": identify_by_proof,
+    }
+)

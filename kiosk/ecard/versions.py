@@ -11,7 +11,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kiosk.ecard.apdu import exchange
+from kiosk.ecard.apdu import AnswerCut, exchange
 from kiosk.ecard.native import Ins, Status, native
 
 NXP = 0x04
@@ -80,12 +80,17 @@ def kind_of(hardware: bytes) -> CardKind:
 
 
 def get_version() -> Generator[bytes, bytes, Version | None]:
-    """Ask a card which chip it is; None for one that does not know the question. Raises: AnswerCut."""
+    """Ask a card which chip it is; None for one that does not know the question.
+
+    Raises: AnswerCut - also where it loses the thread in the middle: another card may lie there now.
+    """
     parts: list[bytes] = []
     command = native(Ins.GET_VERSION)
     for status in (Status.MORE, Status.MORE, Status.OK):
         response = yield from exchange(command)
         if response.status != 0x9100 | status:
+            if parts:
+                raise AnswerCut(f"the card broke off saying what it is: status {response.status:04X}")
             return None
         parts.append(response.data)
         command = native(Ins.MORE)

@@ -24,7 +24,9 @@ from pathlib import Path
 from drivers.card_readers import card_talk, pcsc_calls
 from drivers.card_readers.pcsc_daemon import VirtualPcscd
 from drivers.card_readers.virtual_card import VirtualCard
-from kiosk.ecard.schemes import SCHEMES
+from drivers.key_stores.aes import SoftwareCipher
+from kiosk.ecard.keys import NoKeys
+from kiosk.ecard.schemes import SCHEMES, KeyRing
 folder = Path(sys.argv[1])
 pcscd = VirtualPcscd(folder)
 if os.geteuid() == 0:
@@ -37,7 +39,8 @@ with pcscd, pcsc_calls.connected_to_service() as context:
     slot, state = pcscd.slots[0].name, pcsc_calls.UNAWARE
     while not state & pcsc_calls.PRESENT:
         state |= pcsc_calls.wait_for_change(context, 1, {slot: state}).get(slot, 0)
-    print(os.geteuid() != 0, card_talk.read_card(context, slot, SCHEMES["number"]).number)
+    ring = KeyRing(NoKeys(), SoftwareCipher)
+    print(os.geteuid() != 0, card_talk.read_card(context, slot, SCHEMES["number"], ring).number)
     card.remove()
 """
 

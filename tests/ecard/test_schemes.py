@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from drivers.card_readers.card_answers import CardAnswers
 from kiosk.devices import CardIdentity
 from kiosk.ecard.apdu import CardError, CardUnusable, Response
+from kiosk.ecard.keys import NoKeys
 from kiosk.ecard.number_file import encode_number_file
 from kiosk.ecard.schemes import SCHEMES, Conversation
+from tests.ecard.talking import ring
 
 DESFIRE = bytes.fromhex("3B8180018080")
 ATRS = json.loads((Path(__file__).parents[1] / "golden" / "card_atrs.json").read_text())["atrs"]
@@ -33,7 +35,7 @@ class Scripted(CardAnswers):
 
 def ask(card: CardAnswers, scheme: str = "number", atr: bytes = DESFIRE) -> tuple[CardIdentity, int]:
     """Let *scheme* ask *card*; give the identity and how many commands it took."""
-    conversation: Conversation = SCHEMES[scheme](atr)
+    conversation: Conversation = SCHEMES[scheme](atr, ring(NoKeys()))
     command, asked = next(conversation), 1
     while True:
         try:
@@ -93,7 +95,7 @@ def test_a_file_with_less_than_was_asked_is_read() -> None:
 
 @given(st.lists(st.binary(max_size=40), min_size=8, max_size=8), st.sampled_from(sorted(SCHEMES)))
 def test_whatever_a_card_answers_ends_in_an_identity_or_a_named_error(answers: list[bytes], scheme: str) -> None:
-    conversation = SCHEMES[scheme](DESFIRE)
+    conversation = SCHEMES[scheme](DESFIRE, ring(NoKeys()))
 
     with suppress(StopIteration, CardError):  # anything else it raises is the station's trouble
         next(conversation)
