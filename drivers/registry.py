@@ -15,6 +15,9 @@ from kiosk.devices import BarcodeScanner, CardReader, ReceiptPrinter, TagPad
 Options = Mapping[str, Any]
 """Options of one driver by name: the fields of its settings class."""
 
+CARD_KEYS: Final = "keys"
+"""The one option no file holds: who can use the keys of cards, a `CardKeys`."""
+
 _Device = TypeVar("_Device", TagPad, CardReader, ReceiptPrinter, BarcodeScanner)
 _Settings = TypeVar("_Settings")
 
@@ -44,7 +47,8 @@ def _open_feig(options: Options) -> TagPad:
 def _open_pcsc(options: Options) -> CardReader:
     from drivers.card_readers.pcsc import PcscCardReader, PcscSettings  # noqa: PLC0415 - only where it is used
 
-    return PcscCardReader(_filled("pcsc", PcscSettings, options))
+    own = {name: value for name, value in options.items() if name != CARD_KEYS}
+    return PcscCardReader(_filled("pcsc", PcscSettings, own), options.get(CARD_KEYS))
 
 
 def _open_escpos(options: Options) -> ReceiptPrinter:

@@ -13,6 +13,7 @@ from drivers.card_readers.pcsc import PcscCardReader, PcscSettings
 from drivers.card_readers.pcsc_daemon import VirtualPcscd
 from drivers.card_readers.virtual_card import VirtualCard
 from kiosk.devices import CardChange
+from kiosk.ecard.keys import CardKeys
 
 SOON = 5.0  # far more than anything takes; a test that is right never waits it out
 
@@ -33,8 +34,8 @@ class PcscBench:
         self._cards.append(card)
         return card
 
-    def open(self, **settings: Any) -> PcscCardReader:
-        card_reader = PcscCardReader(PcscSettings(**{"socket": str(self.pcscd.socket), "settle": 0.1} | settings))
+    def open(self, keys: CardKeys | None = None, **settings: Any) -> PcscCardReader:
+        card_reader = PcscCardReader(PcscSettings(**{"socket": str(self.pcscd.socket), "settle": 0.1} | settings), keys)
         self._opened.append(card_reader)
         return card_reader
 

@@ -22,7 +22,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
@@ -47,7 +47,6 @@ class PcscSettings:
     socket       of the PC/SC service; empty: the system's
     settle       the same card back within this time is the same tap, and a lift is told after it
     silence, grace, open_within     see above
-    keys         who can use the keys of cards, for the scheme `proven`; they never reach the PC/SC process
     """
 
     names: Sequence[str] = ()
@@ -58,7 +57,6 @@ class PcscSettings:
     silence: float = 10.0
     grace: float = 0.5
     open_within: float = 3.0
-    keys: CardKeys = field(default_factory=NoKeys)
 
     def __post_init__(self) -> None:
         if self.scheme not in SCHEMES:
@@ -66,9 +64,12 @@ class PcscSettings:
 
 
 class PcscCardReader:
-    """Every configured PC/SC card reader of the station, as one device. Raises: DeviceLost."""
+    """Every configured PC/SC card reader of the station, as one device. Raises: DeviceLost.
 
-    def __init__(self, settings: PcscSettings | None = None) -> None:
+    *keys*: who can use the keys of cards, for the scheme `proven`; they never reach the PC/SC process.
+    """
+
+    def __init__(self, settings: PcscSettings | None = None, keys: CardKeys | None = None) -> None:
         self._settings = settings or PcscSettings()
         self._ready: Ready | None = None
         self._excuse = "the PC/SC process does not say what is wrong"
@@ -76,7 +77,7 @@ class PcscCardReader:
         self._rest = b""
         self._heard_at = time.monotonic()
         self._lost_at = math.inf  # when the grace of a missing service or card reader ends
-        self._clerk = KeyClerk(self._settings.keys)
+        self._clerk = KeyClerk(keys or NoKeys())
         self._process = _spawn(self._settings)
         try:
             self._await_ready(time.monotonic() + self._settings.open_within)

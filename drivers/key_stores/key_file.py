@@ -1,9 +1,9 @@
-"""The file card keys are kept in, as it reads when it is unsealed. It is never written anywhere unsealed by the program.
+"""The file card keys are kept in, as it reads when it is unsealed.
 
-    system = "LITTERA1"                              # part of every card's keys: 5 to 20 letters
+system = "LITTERA1"                              # part of every card's keys: 5 to 20 letters
 
-    [keys]                                           # those a place needs; 16, 24 or 32 bytes in hexadecimal digits
-    read = "00112233445566778899aabbccddeeff"
+[keys]                                           # those a place needs; 16, 24 or 32 bytes in hexadecimal digits
+read = "00112233445566778899aabbccddeeff"
 """
 
 import secrets
@@ -13,6 +13,7 @@ from drivers.key_stores.aes import SoftwareCipher
 from kiosk.ecard.keys import KeyRole, MasterKeys
 
 KEY_SIZE = 16
+_MADE_BY = "it holds no card keys; `kiosk card keys` makes such a file"
 
 
 class KeyStoreError(ValueError):
@@ -24,10 +25,12 @@ def parse_key_file(content: bytes, where: str) -> MasterKeys:
     try:
         told = tomllib.loads(content.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-        raise KeyStoreError(f"{where} holds no card keys: it is not TOML; `kiosk card keys` makes such a file") from None
+        raise KeyStoreError(
+            f"{where} holds no card keys: it is not TOML; `kiosk card keys` makes such a file"
+        ) from None
     keys, system = told.get("keys"), told.get("system", "LITTERA1")
     if not isinstance(keys, dict) or not keys or not isinstance(system, str):
-        raise KeyStoreError(f"{where} holds no card keys: it has no table [keys]; `kiosk card keys` makes such a file")
+        raise KeyStoreError(f"{where} has no table [keys]: {_MADE_BY}")
     known = {role.value: role for role in KeyRole}
     if strange := sorted(set(keys) - set(known)):
         raise KeyStoreError(f"{where}: there is no key {strange[0]!r}; there are: {', '.join(known)}")

@@ -45,18 +45,28 @@ def read_token_keys(module: str, token: str, pin_file: str, label: str, system: 
         raise KeyStoreError(f"PKCS#11 needs a library that is not installed: {INSTALL}") from None
     pin = _read_pin(Path(pin_file))
     try:
-        session = pkcs11.lib(module).get_token(token_label=token).open(user_pin=pin)
+        session = _log_in(pkcs11.lib(module).get_token(token_label=token), pin)
         keys = {role: _find(session, f"{label}-{role.value}") for role in KeyRole}
     except pkcs11.NoSuchToken:
         raise KeyStoreError(f"{module} has no token {token!r}; `pkcs11-tool --module {module} -L` lists them") from None
     except pkcs11.PinIncorrect:
         raise KeyStoreError(f"the token {token!r} refuses the PIN in {pin_file}; do not try on, it locks") from None
     except (pkcs11.PKCS11Error, RuntimeError, OSError) as err:
-        raise KeyStoreError(f"the token {token!r} of {module} cannot be used: {err or type(err).__name__}") from None
+        raise KeyStoreError(f"the token {token!r} of {module} cannot be used: {_say(err)}") from None
     masters = {role: TokenCipher(key) for role, key in keys.items() if key is not None}
     if not masters:
         raise KeyStoreError(f"the token {token!r} has no key of ours: none is called {label}-{KeyRole.READ.value}")
     return MasterKeys(masters, SoftwareCipher, system.encode())
+
+
+def _log_in(token: Any, pin: str) -> Any:
+    """Open a session; a process logs in once, and what it opens later is logged in, too."""
+    from pkcs11 import UserAlreadyLoggedIn  # noqa: PLC0415 - only where a token is used
+
+    try:
+        return token.open(user_pin=pin)
+    except UserAlreadyLoggedIn:
+        return token.open()
 
 
 def _find(session: Any, label: str) -> Any:
@@ -75,3 +85,7 @@ def _read_pin(path: Path) -> str:
         return path.read_text().strip()
     except OSError as err:
         raise KeyStoreError(f"the token's PIN cannot be read from {path}: {err.strerror}") from None
+
+
+def _say(err: Exception) -> str:
+    return str(err) or type(err).__name__

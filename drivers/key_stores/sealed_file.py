@@ -34,7 +34,7 @@ def _read_credential(name: str, environment: dict[str, str]) -> bytes:
     folder = environment.get(CREDENTIALS, "")
     if not folder:
         raise KeyStoreError(
-            f"the credential {name} is not there: the unit gives none; see docs/cards.md, or name the sealed file itself"
+            f"there is no credential {name}: the unit gives none; see docs/cards.md, or name the sealed file itself"
         )
     try:
         return (Path(folder) / name).read_bytes()

@@ -19,8 +19,11 @@ from kiosk.sync.whole_files import write_whole
 
 log = logging.getLogger(__name__)
 
-UNTOUCHABLE = ("branch", "store", "web", "sync")
-"""Sections no document may change: with another ledger, another screen or another centre nobody could take it back."""
+UNTOUCHABLE = ("branch", "store", "web", "sync", "card_keys")
+"""Sections no document may change: with another ledger, another screen or another centre nobody could take it back.
+
+And whoever may push settings does not thereby choose what proves a card.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,14 @@ Saying = Generator[bytes, bytes, _Said]
 
 _NO_PROOF = frozenset(
     0x9100 | status
-    for status in (Status.AUTHENTICATION, Status.NO_SUCH_KEY, Status.PERMISSION, Status.DELAY, Status.INTEGRITY, Status.ABORTED)
+    for status in (
+        Status.AUTHENTICATION,
+        Status.NO_SUCH_KEY,
+        Status.PERMISSION,
+        Status.DELAY,
+        Status.INTEGRITY,
+        Status.ABORTED,
+    )
 )
 """Refusals of a card that has not our key, or whose key rests or is locked after too many wrong ones."""
 

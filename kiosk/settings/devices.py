@@ -62,7 +62,7 @@ class PcscOptions(Section):
     ignore: tuple[Word, ...] = (" SAM",)
     """Card readers with such a word in their name are left alone: a security module never leaves its slot."""
     scheme: Annotated[str, AfterValidator(_known_scheme)] = "number"
-    """What a card is asked: its `number` in the library's application, or only its `uid`."""
+    """What a card is asked: to be `proven` (see `card_keys`), its `number` in our application, or its `uid`."""
     socket: str = ""
     """Socket of the PC/SC service; empty for the system's own."""
     settle: Seconds = 1.5

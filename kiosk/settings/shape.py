@@ -3,6 +3,7 @@
 from dataclasses import fields
 
 from kiosk.circulation.model import LendingPolicy, OpeningHours
+from kiosk.settings.card_keys import CardKeysSection
 from kiosk.settings.devices import BarcodeSection, CardReaderSection, PadSection, PrinterSection
 from kiosk.settings.lending import LendingSection
 from kiosk.settings.library import LibrarySection
@@ -57,6 +58,8 @@ class Settings(Section):
     """The RFID pad books lie on."""
     card_reader: CardReaderSection
     """The card reader patrons tap their e-card on."""
+    card_keys: CardKeysSection = CardKeysSection()
+    """Where the keys are that cards prove themselves with."""
     printer: PrinterSection
     """The receipt printer."""
     barcode: BarcodeSection = BarcodeSection()

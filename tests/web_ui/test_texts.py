@@ -39,6 +39,7 @@ RUSSIANISMS = re.compile(
 HINTS = (
     "card-torn",
     "card-unreadable",
+    "card-not-proven",
     "card-several",
     "pin-locked",
     "pin-abandoned",

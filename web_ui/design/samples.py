@@ -265,7 +265,7 @@ def other_screens() -> Iterator[tuple[str, StationView]]:
     )
     yield "done-nothing", done()
     yield "notice-refused", NoticeView(FRAME, reasons=(reason(Refusal.CARD_EXPIRED),))
-    for hint in ("card-torn", "card-unreadable", "card-several", "pin-abandoned"):
+    for hint in ("card-torn", "card-unreadable", "card-not-proven", "card-several", "pin-abandoned"):
         yield f"notice-{hint}", NoticeView(FRAME, hint=hint)
     yield "notice-barcode", NoticeView(FRAME, hint="barcode-isbn")
     yield "notice-pin-locked", NoticeView(FRAME, hint="pin-locked", minutes=15)
