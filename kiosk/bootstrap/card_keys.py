@@ -3,12 +3,11 @@
 from drivers.key_stores.guarded import GuardedKeys
 from drivers.key_stores.key_file import KeyStoreError
 from drivers.key_stores.registry import KEY_STORES
-from kiosk.doctor import Finding, Level
+from kiosk.doctor.finding import Check, Finding
 from kiosk.ecard.keys import CardKeys, KeyRole, NoKeys
 from kiosk.settings import Settings
 
 PROVEN = "proven"
-_CHECK = "card keys"
 
 
 def card_keys_of(settings: Settings) -> CardKeys:
@@ -22,23 +21,23 @@ def card_keys_of(settings: Settings) -> CardKeys:
 
 def examine_card_keys(settings: Settings) -> Finding:
     """Check that the keys can be used, that they are those a station needs, and none that it should not have."""
+    check = Check("card keys", "without them a card cannot prove itself, and a copy of one is as good as the card")
     section, asks = settings.card_keys, settings.card_reader.options.get("scheme") == PROVEN
     if section.store == "none":
         if not asks:
-            return Finding(_CHECK, Level.GOOD, "none: every card is a claim, and none is asked to prove itself")
+            return check.good("none: every card is a claim, and none is asked to prove itself")
         remedy = "name the store of the keys under [card_keys], see docs/cards.md"
-        return Finding(_CHECK, Level.FAILED, "cards are asked to prove themselves, and there are no keys", remedy)
+        return check.failed("cards are asked to prove themselves, and there are no keys", remedy)
     try:
         masters = KEY_STORES[section.store](section.options).masters
     except KeyStoreError as err:
-        return Finding(_CHECK, Level.FAILED, str(err), "see docs/cards.md; until then every card is a claim")
+        return check.failed(str(err), "see docs/cards.md; until then every card is a claim")
     seen = f"{section.store}: {', '.join(role.value for role in masters)}"
     if KeyRole.MASTER in masters:
         remedy = "seal only the keys a station needs: kiosk card keys --for station"
-        return Finding(_CHECK, Level.WORRYING, f"{seen}; with `master` this computer can rewrite every card", remedy)
+        return check.worrying(f"{seen}; with `master` this computer can rewrite every card", remedy)
     if not masters.keys() & {KeyRole.READ, KeyRole.SUN_FILE}:
-        return Finding(_CHECK, Level.FAILED, f"{seen}: no card can be checked with that", "the `read` key is missing")
+        return check.failed(f"{seen}: no card can be checked with that", "the `read` key is missing")
     if not asks:
-        remedy = f'set card_reader.pcsc.scheme = "{PROVEN}"'
-        return Finding(_CHECK, Level.WORRYING, f"{seen}, and no card is asked to prove itself", remedy)
-    return Finding(_CHECK, Level.GOOD, seen)
+        return check.worrying(f"{seen}, and no card is asked", f'set card_reader.pcsc.scheme = "{PROVEN}"')
+    return check.good(seen)

@@ -95,6 +95,7 @@ def _examine_devices(settings: Settings) -> Iterator[Finding]:
     from kiosk.bootstrap.card_keys import examine_card_keys  # noqa: PLC0415 - likewise
     from kiosk.bootstrap.equipment import equipment_of  # noqa: PLC0415 - brings every driver along
 
+    yield examine_card_keys(settings)
     if (metrics := _metrics_of(settings)) is not None:
         yield from devices_at_work(metrics)
         return
@@ -105,7 +106,6 @@ def _examine_devices(settings: Settings) -> Iterator[Finding]:
         return
     yield from _examine_device("pad", settings.pad, equipment.open_pad)
     yield from _examine_device("card reader", settings.card_reader, equipment.open_card_reader)
-    yield examine_card_keys(settings)
     if equipment.open_printer is not None:
         yield from _examine_device("printer", settings.printer, equipment.open_printer)
     if equipment.open_scanner is not None:
