@@ -3,7 +3,7 @@
 For the technician's commands. It opens what it probes, so it is not for a port a station is using.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,8 @@ from drivers.barcode_scanners.usb_keyboard import KeyboardScanner, KeyboardScann
 from drivers.card_readers.pcsc_calls import PcscError, connected_to_service, list_card_readers
 from drivers.printers.escpos import EscposPrinter, EscposSettings
 from drivers.printers.printer_lines import is_terminal, open_line
-from drivers.tag_pads.feig import FeigPad, FeigSettings
+from drivers.registry import TAG_PADS, open_driver
+from drivers.tag_pads.protocols import PAD_PROTOCOLS
 from kiosk.devices import DeviceError, DeviceFacts, DeviceLost
 
 SCANNER_MAKERS: Final = frozenset({0x05E0, 0x0C2E, 0x05F9, 0x1EAB, 0x0536, 0x065A})
@@ -78,9 +79,9 @@ def probe(port: str) -> Answering | None:
     if is_input_device(port):
         return _ask_keyboard(port)
     open_line(port, PRINTER_BAUDS[0]).close()
-    for options in _ways_to_ask(port):
+    for driver, options in _ways_to_ask(port):
         with suppress(DeviceError):
-            return _ask_printer(port, options) if "parity" not in options else _ask_pad(port, options)
+            return _ask_printer(port, options) if driver == "escpos" else _ask_pad(driver, port, options)
     return None
 
 
@@ -97,25 +98,26 @@ def _ask_keyboard(port: str) -> Answering:
         scanner.close()
 
 
-def _ways_to_ask(port: str) -> Iterator[dict[str, Any]]:
-    """Options to try; only a pad has a parity."""
+def _ways_to_ask(port: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Name the drivers to try and the options of each."""
     if not is_terminal(port):
-        yield {}
+        yield "escpos", {}
         return
-    yield from ({"baud": baud} for baud in PRINTER_BAUDS)
-    yield from ({"parity": parity} for parity in "EN")  # the pad's driver finds the speed by itself
+    yield from (("escpos", {"baud": baud}) for baud in PRINTER_BAUDS)
+    yield from ((name, way) for name, protocol in PAD_PROTOCOLS.items() for way in protocol.ways)
 
 
-def _ask_printer(port: str, options: dict[str, Any]) -> Answering:
+def _ask_printer(port: str, options: Mapping[str, Any]) -> Answering:
     printer = EscposPrinter(EscposSettings(port, **options))
     printer.close()
     return Answering("escpos", {"port": port, **options}, printer.facts())
 
 
-def _ask_pad(port: str, options: dict[str, Any]) -> Answering:
-    pad = FeigPad(FeigSettings(port, **options))
+def _ask_pad(driver: str, port: str, way: Mapping[str, Any]) -> Answering:
+    options = {"port": port, **way}
+    pad = open_driver(TAG_PADS, driver, options)
     pad.close()
-    return Answering("feig", {"port": port, **options}, pad.facts())
+    return Answering(driver, options, pad.facts())
 
 
 def _described(port: ListPortInfo) -> FoundPort:

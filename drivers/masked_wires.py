@@ -3,6 +3,7 @@
 Tags of books name nobody and are shown. A patron's card laid on the pad, and the text of a slip, are not.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 from drivers.tag_pads.feig_frames import Code, FrameError, Reply, Request, TagCode
@@ -25,6 +26,16 @@ class FeigWriter:
             self._inventory = _asks_who_is_there(frame)
         hidden = _cards_in(frame) if self._inventory and not outgoing else range(0)
         return " ".join(MASK if at in hidden else f"{byte:02x}" for at, byte in enumerate(frame))
+
+
+def pad_writer(driver: str) -> Callable[[bytes, bool], str]:
+    """Make what writes the frames of one pad. Only a FEIG pad tells of cards: others see books' tags alone."""
+    return FeigWriter() if driver == "feig" else write_plainly
+
+
+def write_plainly(frame: bytes, _outgoing: bool) -> str:
+    """Write what holds nobody's name."""
+    return frame.hex(" ")
 
 
 def write_printer(frame: bytes, outgoing: bool) -> str:

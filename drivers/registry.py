@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
+from drivers.tag_pads.protocols import PAD_PROTOCOLS, PadProtocol
 from kiosk.devices import BarcodeScanner, CardReader, ReceiptPrinter, TagPad
 
 Options = Mapping[str, Any]
@@ -38,10 +39,8 @@ def open_driver(table: Mapping[str, Callable[[Options], _Device]], name: str, op
         raise DriverChoiceError(f"driver {name!r}: {err}") from err
 
 
-def _open_feig(options: Options) -> TagPad:
-    from drivers.tag_pads.feig import FeigPad, FeigSettings  # noqa: PLC0415 - only where it is used
-
-    return FeigPad(_filled("feig", FeigSettings, options))
+def _opens_pad(name: str, protocol: PadProtocol) -> Callable[[Options], TagPad]:
+    return lambda options: protocol.open(_filled(name, protocol.settings_class, options))
 
 
 def _open_pcsc(options: Options) -> CardReader:
@@ -81,7 +80,9 @@ def _open_keyboard_scanner(options: Options) -> BarcodeScanner:
     return KeyboardScanner(_filled("keyboard", KeyboardScannerSettings, options))
 
 
-TAG_PADS: Final[Mapping[str, Callable[[Options], TagPad]]] = MappingProxyType({"feig": _open_feig})
+TAG_PADS: Final[Mapping[str, Callable[[Options], TagPad]]] = MappingProxyType(
+    {name: _opens_pad(name, protocol) for name, protocol in PAD_PROTOCOLS.items()}
+)
 CARD_READERS: Final[Mapping[str, Callable[[Options], CardReader]]] = MappingProxyType({"pcsc": _open_pcsc})
 PRINTERS: Final[Mapping[str, Callable[[Options], ReceiptPrinter]]] = MappingProxyType(
     {"escpos": _open_escpos, "file": _open_file}

@@ -17,7 +17,7 @@ from urllib.request import urlopen
 from drivers.card_readers.virtual_card import VirtualCard
 from drivers.printers.escpos_simulator import SimulatedEscposPrinter
 from drivers.tag_pads.feig_frames import TagCode
-from drivers.tag_pads.feig_simulator import SimulatedFeigPad
+from drivers.tag_pads.protocols import PAD_PROTOCOLS, AnySimulatedPad
 from drivers.tag_pads.simulated_pad import Direction
 from drivers.tag_pads.simulated_tags import SimulatedTag
 from kiosk.bootstrap.station import Extras, Kiosk, build
@@ -61,7 +61,7 @@ R = TypeVar("R", SessionView, StackFirstView, ReturnsView)
 class Stand:
     """The station and everything it stands on. Made by `stand()`."""
 
-    def __init__(self, settings: Settings, pad: SimulatedFeigPad, bench: PcscBench, shelf: Shelf) -> None:
+    def __init__(self, settings: Settings, pad: AnySimulatedPad, bench: PcscBench, shelf: Shelf) -> None:
         self.settings = settings
         self.pad = pad
         self.bench = bench
@@ -260,17 +260,24 @@ Station = Callable[..., AbstractContextManager[Stand]]
 
 @contextmanager
 def stand(
-    folder: Path, bench: PcscBench, shelf: Shelf, *, printer: bool = False, **sections: dict[str, Any]
+    folder: Path,
+    bench: PcscBench,
+    shelf: Shelf,
+    *,
+    printer: bool = False,
+    pad: str = "feig",
+    **sections: dict[str, Any],
 ) -> Iterator[Stand]:
-    """Build a station of the central branch on simulated devices and switch it on.
+    """Build a station of the central branch on simulated devices and switch it on. *pad* is the driver of its pad.
 
     *sections* go on top of the shipped settings: `timing={"idle_s": 9}`; `pcsc` and `escpos` on top of those
     drivers' options.
     """
     paper = SimulatedEscposPrinter(link=folder / "printer") if printer else None
-    with SimulatedFeigPad(link=folder / "pad") as pad:
+    protocol = PAD_PROTOCOLS[pad]
+    with protocol.simulate(link=folder / "pad") as table:
         devices = {
-            "pad": {"driver": "feig", "feig": {"port": str(folder / "pad"), "parity": "N"}},
+            "pad": {"driver": pad, pad: {"port": str(folder / "pad"), **protocol.on_terminal}},
             "card_reader": {"driver": "pcsc", "pcsc": _cards_on(bench) | sections.pop("pcsc", {})},
             "printer": _printing_on(paper, sections.pop("escpos", {})),
             "store": {"path": str(folder / "station.db"), "ballast_mb": 0},
@@ -280,7 +287,7 @@ def stand(
         }
         settings = load_settings(CONFIG, "central", "hall", devices | sections)
         fill(settings, shelf)
-        one = Stand(settings, pad, bench, shelf)
+        one = Stand(settings, table, bench, shelf)
         one.printer = paper
         try:
             yield one

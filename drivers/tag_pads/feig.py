@@ -19,7 +19,6 @@ from drivers.tag_pads.feig_frames import ANY_ADDRESS, LONGEST_STANDARD, Code, Cu
 from drivers.tag_pads.feig_line import log, open_line
 from drivers.tag_pads.feig_readiness import make_ready, use_slots
 from drivers.tag_pads.feig_replies import (
-    TagSize,
     describe_pad,
     parse_blocks,
     parse_inventory,
@@ -28,10 +27,17 @@ from drivers.tag_pads.feig_replies import (
 )
 from drivers.tag_pads.feig_status import Status, TagError, refusal, tag_error
 from drivers.tag_pads.pad_line import TRIES, NoReplyError
+from drivers.tag_pads.tag_facts import (
+    FIRST_BLOCKS,
+    TagSize,
+    expect_whole_blocks,
+    has_eas,
+    is_iso15693,
+    no_eas,
+    uid_bytes,
+)
 from kiosk.devices import DeviceFacts, DeviceRefused, GateReading, TagContent, TagGone, TagUid
 
-FIRST_BLOCKS = 8
-"""One command reads the 32 bytes every data model keeps the item in."""
 SWEEP_EVERY = 0.3
 LEFT_WITHIN = 0.36
 """Seconds: a tag lifted is noticed within this, as far as one sweep is shorter."""
@@ -180,7 +186,7 @@ class FeigPad:
     # what a tag holds
 
     def read(self, uid: TagUid) -> TagContent:
-        if not _is_iso15693(uid):
+        if not is_iso15693(uid):
             return TagContent(uid, b"")
         reply = self._line.ask(Code.TAG, _addressed(TagCode.READ_BLOCKS, uid, bytes([0, FIRST_BLOCKS])))
         if tag_error(reply) in _SHORTER_TAG or reply.status in {Status.RANGE, Status.ADDRESS}:
@@ -190,7 +196,7 @@ class FeigPad:
         return self._content(uid, parse_blocks(reply)[1])
 
     def read_all(self, uid: TagUid) -> TagContent:
-        if not _is_iso15693(uid):
+        if not is_iso15693(uid):
             return TagContent(uid, b"")
         size = self._size_of(uid)
         return self._content(uid, self._read_blocks(uid, size.blocks, size))
@@ -230,8 +236,7 @@ class FeigPad:
 
     def write_blocks(self, uid: TagUid, first: int, data: bytes) -> None:
         size = self._size_of(uid).block_size
-        if len(data) % size:
-            raise DeviceRefused(f"tag {uid} has blocks of {size} bytes: {len(data)} bytes are not whole blocks")
+        expect_whole_blocks(uid, data, size)
         room = min(self._pad.rx_buffer, LONGEST_STANDARD) - _WRITE_OVERHEAD
         step = min(room, _MOST_WRITTEN) // size * size
         for at in range(0, len(data), step):
@@ -265,7 +270,7 @@ class FeigPad:
 
     def _read_eas(self, uid: TagUid) -> bool | None:
         """Ask for the EAS alarm: a tag with EAS off is silent. It answered a moment ago, so it is there."""
-        if not _has_eas(uid):
+        if not has_eas(uid):
             return None
         reply = self._line.ask(Code.CUSTOM, _custom(CustomCode.EAS_ALARM, uid))
         if reply.status in {Status.OK, Status.NO_TAG}:
@@ -279,8 +284,8 @@ class FeigPad:
         self._succeed(f"write AFI 0x{afi:02X} to tag {uid}", reply, uid)
 
     def write_eas(self, uid: TagUid, *, on: bool) -> None:
-        if not _has_eas(uid):
-            raise DeviceRefused(f"tag {uid} has no EAS this pad can switch: only NXP tags have; set `gate` to AFI")
+        if not has_eas(uid):
+            raise no_eas(uid)
         code = CustomCode.SET_EAS if on else CustomCode.RESET_EAS
         self._succeed(f"switch the EAS bit of tag {uid}", self._line.ask(Code.CUSTOM, _custom(code, uid)), uid)
 
@@ -298,23 +303,9 @@ class _HeardBadlyError(NoReplyError):
     """The pad answered, but could not tell who is there: collisions, a tag half out of the field."""
 
 
-def _is_iso15693(uid: TagUid) -> bool:
-    return len(uid) == 16 and uid.startswith("E0")
-
-
-def _has_eas(uid: TagUid) -> bool:
-    return _is_iso15693(uid) and uid[2:4] == f"{_NXP:02X}"
-
-
-def _uid_bytes(uid: TagUid) -> bytes:
-    if not _is_iso15693(uid):
-        raise DeviceRefused(f"{uid} is no ISO 15693 tag: a card lies on the pad, take it off")
-    return bytes.fromhex(uid)
-
-
 def _addressed(code: TagCode, uid: TagUid, rest: bytes = b"") -> bytes:
-    return bytes([code]) + _ADDRESSED + _uid_bytes(uid) + rest
+    return bytes([code]) + _ADDRESSED + uid_bytes(uid) + rest
 
 
 def _custom(code: CustomCode, uid: TagUid) -> bytes:
-    return bytes([_NXP, code]) + _ADDRESSED + _uid_bytes(uid)
+    return bytes([_NXP, code]) + _ADDRESSED + uid_bytes(uid)

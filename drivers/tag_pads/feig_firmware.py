@@ -20,19 +20,23 @@ from drivers.tag_pads.feig_frames import (
     ANY_ADDRESS,
     LONGEST_STANDARD,
     Code,
+    CustomCode,
     FrameError,
-    FrameSplitter,
     Reply,
     Request,
+    TagCode,
+    frame_splitter,
 )
 from drivers.tag_pads.feig_memory import Outcome, PadMemory, Profile
 from drivers.tag_pads.feig_status import Status
 from drivers.tag_pads.feig_tag_commands import FeigTagCommands
+from drivers.tag_pads.frame_splitter import FrameSplitter
 from drivers.tag_pads.simulated_tags import TagField
 
 EEPROM_WRITE = 22.5
 """Milliseconds a configuration record needs in EEPROM; FEIG H01113-4e, chapter 4."""
 _STANDARD_HEAD, _ADVANCED_HEAD = 6, 8
+_EAS_WRITES = (CustomCode.SET_EAS, CustomCode.RESET_EAS)
 
 
 class FeigFirmware:
@@ -53,7 +57,7 @@ class FeigFirmware:
         return self.memory.interface.gap
 
     def splitter(self) -> FrameSplitter:
-        return FrameSplitter()
+        return frame_splitter()
 
     def look_ms(self) -> float:
         return air_time.inventory_ms((), slots=self.memory.slots)
@@ -64,6 +68,15 @@ class FeigFirmware:
         except FrameError:
             return 0.0
         return self.commands.patience(request.body) if request.code == Code.TAG else 0.0
+
+    def writes_gate(self, frame: bytes) -> bool:
+        try:
+            request = Request.from_bytes(frame)
+        except FrameError:
+            return False
+        if request.code == Code.TAG:
+            return request.body[:1] == bytes([TagCode.WRITE_AFI])
+        return request.code == Code.CUSTOM and request.body[1:2] in {bytes([code]) for code in _EAS_WRITES}
 
     def respond(self, frame: bytes) -> tuple[bytes, float] | None:
         try:

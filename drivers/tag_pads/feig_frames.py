@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Self
 
+from drivers.tag_pads.frame_splitter import FrameSplitter
+
 ANY_ADDRESS = 0xFF
 """A request to this address is accepted by every pad, whatever address it is configured to."""
 LONGEST_STANDARD = 255
@@ -174,39 +176,6 @@ class Reply:
         return cls(code=inner[1], status=inner[2], body=inner[3:], address=inner[0], advanced=advanced)
 
 
-class FrameSplitter:
-    """Cuts what a port delivers into frames, however it was chopped.
-
-    A frame is taken where it begins. Noise is skipped only once the line has been silent (`pause`): then a
-    frame is what ends exactly where the bytes end. So the memory of a tag, which anybody may write, can
-    never pass for a reply.
-    """
-
-    def __init__(self) -> None:
-        self._pending = b""
-
-    @property
-    def pending(self) -> int:
-        """How many bytes wait for the rest of their frame."""
-        return len(self._pending)
-
-    def feed(self, chunk: bytes) -> list[bytes]:
-        """Take the next bytes; return the frames that became whole."""
-        self._pending += chunk
-        frames = []
-        while (length := announced_length(self._pending)) and is_whole(self._pending[:length]):
-            frames.append(self._pending[:length])
-            self._pending = self._pending[length:]
-        return frames
-
-    def pause(self) -> list[bytes]:
-        """The line fell silent: return the frame the noise hid, if there is one. Half a frame is kept."""
-        for start in range(1, len(self._pending)):
-            if is_whole(self._pending[start:]):
-                frame, self._pending = self._pending[start:], b""
-                return [frame]
-        return []
-
-    def forget(self) -> None:
-        """Drop what waits: its other half will not come."""
-        self._pending = b""
+def frame_splitter() -> FrameSplitter:
+    """Cut what a port delivers into FEIG frames."""
+    return FrameSplitter(announced_length, is_whole)

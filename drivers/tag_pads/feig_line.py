@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 
 from drivers.serial_port import SerialPort
-from drivers.tag_pads.feig_frames import ANY_ADDRESS, PAUSE, Code, FrameError, FrameSplitter, Reply, Request
+from drivers.tag_pads.feig_frames import ANY_ADDRESS, PAUSE, Code, FrameError, Reply, Request, frame_splitter
 from drivers.tag_pads.pad_line import NoReplyError, PadLine
 from kiosk.devices import DeviceLost
 
@@ -35,7 +35,7 @@ class FeigLine:
     _talk: PadLine[Reply] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._talk = PadLine(self.port, "FEIG pad", FrameSplitter(), _parse, pause=PAUSE, log=log)
+        self._talk = PadLine(self.port, "FEIG pad", frame_splitter(), _parse, pause=PAUSE, log=log)
 
     def ask(self, code: int, body: bytes = b"") -> Reply:
         """Exchange a request that may be repeated without harm, up to three times. Raises: DeviceLost."""

@@ -7,6 +7,7 @@ Source: FEIG H01113-4e, chapters 6 and 7; H20800-16e, annex F for the byte order
 from dataclasses import dataclass
 
 from drivers.tag_pads.feig_frames import Reply
+from drivers.tag_pads.tag_facts import TagSize
 from kiosk.devices import DeviceRefused, TagUid
 
 _ISO15693, _ISO14443A = 0x03, 0x04
@@ -35,14 +36,6 @@ class PadDescription:
     tx_buffer: int
     most_read: int | None
     """Bytes of tag memory one command may read; None where only the buffer counts."""
-
-
-@dataclass(frozen=True, slots=True)
-class TagSize:
-    """The user memory of a tag."""
-
-    block_size: int
-    blocks: int
 
 
 def describe_pad(version: bytes, description: bytes) -> PadDescription:

@@ -12,6 +12,7 @@ from drivers.tag_pads import air_time
 from drivers.tag_pads.feig_frames import CustomCode, TagCode
 from drivers.tag_pads.feig_memory import Outcome, PadMemory
 from drivers.tag_pads.feig_status import Status, TagError
+from drivers.tag_pads.request_body import RequestBody, ShortBodyError
 from drivers.tag_pads.simulated_tags import SimulatedTag, TagField, TagRefusalError
 
 MORE = 0x80
@@ -26,32 +27,12 @@ _PROTECT_EAS_AFI = 0xA6
 _PASSWORD_COMMANDS = range(0xA7, 0xBC)
 
 
-class _ShortError(Exception):
-    """The body ends too early: the pad answers 0x81."""
-
-
 class _AbsentError(Exception):
     """The tag meant is not in the field, or it cannot be told which one is meant."""
 
     def __init__(self, status: int = Status.NO_TAG) -> None:
         super().__init__(status)
         self.status = status
-
-
-@dataclass(slots=True)
-class _Body:
-    """A request body that is eaten from the front."""
-
-    rest: bytes
-
-    def take(self, count: int = 1) -> bytes:
-        if len(self.rest) < count:
-            raise _ShortError
-        taken, self.rest = self.rest[:count], self.rest[count:]
-        return taken
-
-    def byte(self) -> int:
-        return self.take()[0]
 
 
 def _record(tag: SimulatedTag) -> bytes:
@@ -76,7 +57,7 @@ def _answered(command: Callable[[], Outcome]) -> Outcome:
     """Turn what went wrong on the air into the status a pad answers with."""
     try:
         return command()
-    except _ShortError:
+    except ShortBodyError:
         return Outcome(Status.LENGTH)
     except _AbsentError as absent:
         return Outcome(absent.status, spent=air_time.unanswered_ms())
@@ -100,13 +81,13 @@ class FeigTagCommands:
 
     def do_tag(self, body: bytes, room: int) -> Outcome:
         """Do a 0xB0 command; an inventory tells as many tags as *room* bytes hold and keeps the rest."""
-        return _answered(lambda: self._tag_command(_Body(body), room))
+        return _answered(lambda: self._tag_command(RequestBody(body), room))
 
     def do_custom(self, body: bytes) -> Outcome:
         """Do a 0xB1 command."""
-        return _answered(lambda: self._custom_command(_Body(body)))
+        return _answered(lambda: self._custom_command(RequestBody(body)))
 
-    def _tag_command(self, body: _Body, room: int) -> Outcome:
+    def _tag_command(self, body: RequestBody, room: int) -> Outcome:
         code = body.byte()
         if code == TagCode.INVENTORY:
             return self._inventory(body.byte(), room, body)
@@ -124,7 +105,7 @@ class FeigTagCommands:
             return self.refuse_writes.pop(0)
         return self._write(tag, body, code)
 
-    def _meant(self, mode: int, body: _Body) -> SimulatedTag:
+    def _meant(self, mode: int, body: RequestBody) -> SimulatedTag:
         """Find the tag the request is for: by UID, the selected one, or the only one that answers."""
         if mode & _HOW_MEANT == _ADDRESSED:
             tag = self.tags.find(body.take(8).hex().upper())
@@ -150,10 +131,10 @@ class FeigTagCommands:
         )
         return body[2] / 10 if waits else 0.0
 
-    def _inventory(self, mode: int, room: int, body: _Body) -> Outcome:
+    def _inventory(self, mode: int, room: int, body: RequestBody) -> Outcome:
         if mode & WAIT_FOR_TAG:
             if not self.waits:
-                raise _ShortError
+                raise ShortBodyError
             body.byte()  # the waiting is done by whoever keeps the time
         spent = 0.0
         if not mode & MORE:
@@ -184,7 +165,7 @@ class FeigTagCommands:
                 self.tags.keep_quiet(tag.uid)
         return spent
 
-    def _read(self, tag: SimulatedTag, body: _Body, *, security: bool) -> Outcome:
+    def _read(self, tag: SimulatedTag, body: RequestBody, *, security: bool) -> Outcome:
         first, count = body.take(2)
         most = self.memory.profile.most_read
         if count == 0 or (most is not None and count * tag.block_size > most):
@@ -197,7 +178,7 @@ class FeigTagCommands:
             told += bytes([locked]) + tag.read_block(number)[::-1]
         return Outcome(body=told, spent=air_time.read_blocks_ms(count, tag.block_size, security=security))
 
-    def _describe(self, tag: SimulatedTag, body: _Body, code: int) -> Outcome:
+    def _describe(self, tag: SimulatedTag, body: RequestBody, code: int) -> Outcome:
         if code == TagCode.BLOCK_SECURITY:
             first, count = body.take(2)
             if first + count > tag.blocks:
@@ -218,7 +199,7 @@ class FeigTagCommands:
             self.tags.make_ready(tag.uid)
         return Outcome(spent=air_time.addressed_ms())
 
-    def _write(self, tag: SimulatedTag, body: _Body, code: int) -> Outcome:
+    def _write(self, tag: SimulatedTag, body: RequestBody, code: int) -> Outcome:
         match code:
             case TagCode.WRITE_BLOCKS:
                 return self._write_blocks(tag, body)
@@ -237,7 +218,7 @@ class FeigTagCommands:
                 tag.lock_dsfid()
         return Outcome(spent=air_time.write_afi_ms())
 
-    def _write_blocks(self, tag: SimulatedTag, body: _Body) -> Outcome:
+    def _write_blocks(self, tag: SimulatedTag, body: RequestBody) -> Outcome:
         first, count, size = body.take(3)
         turned = body.take(count * size)
         if size != tag.block_size:
@@ -246,7 +227,7 @@ class FeigTagCommands:
             tag.write_block(number, block)
         return Outcome(spent=count * air_time.write_block_ms(size))
 
-    def _custom_command(self, body: _Body) -> Outcome:
+    def _custom_command(self, body: RequestBody) -> Outcome:
         maker, code, mode = body.take(3)
         if maker == NXP_MAKER and code == CustomCode.EAS_ALARM and not mode & _HOW_MEANT:
             return _alarm(any(tag.eas for tag in self.tags.powered() if tag.is_nxp))

@@ -73,6 +73,10 @@ class PadFirmware(Protocol):
         """Seconds this request lets the pad wait for a tag to come; 0 for one that does not wait."""
         ...
 
+    def writes_gate(self, frame: bytes) -> bool:
+        """Say whether this request writes AFI or EAS: what a gate looks at."""
+        ...
+
     def look_ms(self) -> float:
         """Milliseconds one look at an empty field takes."""
         ...

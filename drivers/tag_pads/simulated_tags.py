@@ -80,6 +80,11 @@ class SimulatedTag:
     def is_nxp(self) -> bool:
         return self.uid.startswith(NXP)
 
+    @property
+    def air_uid(self) -> bytes:
+        """The UID as it travels between tag and antenna: least significant byte first."""
+        return bytes.fromhex(self.uid)[::-1]
+
     def read_block(self, number: int) -> bytes:
         """Raises: TagRefusalError 0x10 - no such block."""
         self._expect_block(number)

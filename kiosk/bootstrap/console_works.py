@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from drivers import wire_taps
-from drivers.masked_wires import FeigWriter, write_printer
+from drivers.masked_wires import pad_writer, write_printer
 from kiosk.bootstrap.console_door import beside_ledger
 from kiosk.circulation.model import ItemId
 from kiosk.console.pad_map import PadMaps
@@ -53,7 +53,7 @@ def _finder(store: Store) -> Callable[[str], KnownItem | None]:
 
 def _wired(settings: Settings) -> Iterator[tuple[str, tuple[str, Write]]]:
     if port := _port(settings.pad):
-        yield "pad", (port, FeigWriter())
+        yield "pad", (port, pad_writer(settings.pad.driver))
     if port := _port(settings.printer):
         yield "printer", (port, write_printer)
 
@@ -63,7 +63,7 @@ def _port(section: DeviceSection) -> str:
 
 
 def _device_cards(settings: Settings, shell: Shell, zone: ZoneInfo) -> Callable[[], tuple[DeviceCard, ...]]:
-    drivers = {
+    drivers: dict[DeviceKind, str] = {
         DeviceKind.PAD: settings.pad.driver,
         DeviceKind.CARD_READER: settings.card_reader.driver,
         DeviceKind.PRINTER: settings.printer.driver,
@@ -71,7 +71,7 @@ def _device_cards(settings: Settings, shell: Shell, zone: ZoneInfo) -> Callable[
     }
 
     def card(condition: DeviceCondition, history: History) -> DeviceCard:
-        facts = {"driver": drivers[condition.kind]}
+        facts: dict[str, str] = {"driver": drivers[condition.kind]}
         if history.facts is not None:
             said = history.facts
             facts |= {"model": said.model, "firmware": said.firmware, "port": said.port}

@@ -36,7 +36,7 @@ def run_demo(config_dir: Path, folder: Path, port: int, opened: Callable[[str], 
 
     *folder* keeps the databases while the demo runs; every demo begins with the same stories.
     """
-    berths = (Berth(*HALL, "hall", port), Berth(*CHILDREN, "hall", 0))
+    berths = (Berth(*HALL, "hall", port, "feig"), Berth(*CHILDREN, "hall", 0, "threem"))
     base = load_settings(config_dir, *HALL)
     log_as_told(settings_on_the_table(config_dir, berths[0], {}, folder))
     network = load_demo(config_dir, datetime.now(ZoneInfo(base.network.time_zone)).date())
@@ -67,7 +67,7 @@ class _Demo:
 
     def build(self, berths: tuple[Berth, ...]) -> list[Kiosk]:
         """Build and start the stations, the first one with the bench; it comes last, for it shows the others."""
-        rigs = {berth.branch: self._rig() for berth in berths}
+        rigs = {berth.branch: self._rig(berth.pad) for berth in berths}
         told = {
             one.branch: settings_on_the_table(self._config_dir, one, rigs[one.branch].places, self._folder)
             for one in berths
@@ -88,10 +88,10 @@ class _Demo:
         for cable in self._cables:
             cable.pull()
 
-    def _rig(self) -> DemoRig:
+    def _rig(self, pad: str) -> DemoRig:
         cable = self._stack.enter_context(NetworkCable(self._centre.port))
         self._cables.append(cable)
-        return self._stack.enter_context(DemoRig(self._table, cable))
+        return self._stack.enter_context(DemoRig(self._table, cable, pad))
 
     def _start(self, settings: Settings, extras: Extras) -> Kiosk:
         door_of(settings).set_password(CONSOLE_PASSWORD)

@@ -10,7 +10,7 @@ from typing import Self
 from drivers.card_readers.pcsc_daemon import VirtualPcscd
 from drivers.card_readers.virtual_card import VirtualCard
 from drivers.printers.escpos_simulator import SimulatedEscposPrinter
-from drivers.tag_pads.feig_simulator import SimulatedFeigPad
+from drivers.tag_pads.protocols import PAD_PROTOCOLS
 from drivers.tag_pads.simulated_pad import Direction
 from kiosk.bootstrap.demo_table import DemoTable
 from kiosk.bootstrap.demo_wire import NetworkCable
@@ -29,13 +29,14 @@ class Plug:
 
 
 class DemoRig:
-    """The devices, running. Use as a context manager."""
+    """The devices, running. Use as a context manager. *pad* is the driver whose pad stands on the table."""
 
-    def __init__(self, table: DemoTable, cable: NetworkCable) -> None:
+    def __init__(self, table: DemoTable, cable: NetworkCable, pad: str) -> None:
+        self._pad_driver = pad
         self._table = table
         self._folder = Path(tempfile.mkdtemp(prefix="littera-"))  # short: a socket's path has a limit
         self.cable = cable
-        self.pad = SimulatedFeigPad(link=self._folder / "pad", on_frame=self._snatch_at_write)
+        self.pad = PAD_PROTOCOLS[pad].simulate(link=self._folder / "pad", on_frame=self._snatch_at_write)
         self.printer = SimulatedEscposPrinter(link=self._folder / "printer")
         self.pcscd = VirtualPcscd(self._folder, card_readers=CARD_READERS)
         self.slots = tuple(VirtualCard(slot.port) for slot in self.pcscd.slots)
@@ -53,10 +54,14 @@ class DemoRig:
     def places(self) -> dict[str, object]:
         """Say in the words of the settings where the devices are."""
         return {
-            "pad": {"feig": {"port": str(self._folder / "pad"), "parity": "N"}},
+            "pad": {"driver": self._pad_driver, self._pad_driver: self._pad_options},
             "card_reader": {"pcsc": {"socket": str(self.pcscd.socket)}},
             "printer": {"escpos": {"port": str(self._folder / "printer")}},
         }
+
+    @property
+    def _pad_options(self) -> dict[str, object]:
+        return {"port": str(self._folder / "pad"), **PAD_PROTOCOLS[self._pad_driver].on_terminal}
 
     def __enter__(self) -> Self:
         self.pcscd.start()
@@ -97,14 +102,9 @@ class DemoRig:
     def _snatch_at_write(self, direction: Direction, frame: bytes) -> None:
         """Lift a book in the very moment a write to its tag begins, when somebody asked for that."""
         snatched = self._table.snatched
-        if direction is not Direction.TO_PAD or not snatched or not _is_gate_write(frame):
+        if direction is not Direction.TO_PAD or not snatched or not self.pad.firmware.writes_gate(frame):
             return
         for uid in tuple(snatched):
             if bytes.fromhex(uid) in frame:
                 snatched.discard(uid)
                 self.pad.lift(uid)
-
-
-def _is_gate_write(frame: bytes) -> bool:
-    """Whether a FEIG frame writes AFI or EAS (H20800-16e: 0xB0 0x27; i-scan manuals: 0xB1 0xA2, 0xA3)."""
-    return any(code in frame for code in (b"\xb0\x27", b"\xb1\x04\xa2", b"\xb1\x04\xa3"))

@@ -27,6 +27,7 @@ class Berth:
     station: str | None
     name: str  # what the centre enrols it as
     port: int
+    pad: str  # the driver of the pad that stands there
 
 
 def settings_on_the_table(config_dir: Path, berth: Berth, devices: Table, folder: Path) -> Settings:

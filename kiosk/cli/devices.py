@@ -16,7 +16,8 @@ from drivers.barcode_scanners.serial_scanner import SerialScanner, SerialScanner
 from drivers.barcode_scanners.usb_keyboard import KeyboardScanner, KeyboardScannerSettings
 from drivers.card_readers.pcsc import PcscCardReader, PcscSettings
 from drivers.discovery import Answering, FoundPort, find_card_readers, find_ports, is_input_device, probe
-from drivers.tag_pads.feig import FeigPad, FeigSettings
+from drivers.registry import TAG_PADS, open_driver
+from drivers.tag_pads.protocols import PAD_PROTOCOLS
 from kiosk.devices import (
     BarcodeScanner,
     CardChange,
@@ -25,6 +26,7 @@ from kiosk.devices import (
     CardReader,
     CardTaken,
     DeviceError,
+    DeviceLost,
     TagPad,
     TagUid,
 )
@@ -84,31 +86,39 @@ def probe_command(port: str, *, as_json: bool) -> None:
 
 
 @devices.command("watch")
-@click.option("--pad", "pad_port", metavar="PORT", help="Port of a FEIG pad to watch.")
-@click.option("--parity", type=click.Choice(["E", "N", "O"]), default="E", show_default=True, help="Of the pad.")
+@click.option("--pad", "pad_port", metavar="PORT", help="Port of a pad to watch.")
+@click.option(
+    "--driver", type=click.Choice(list(PAD_PROTOCOLS)), help="Of the pad; else whatever answers is found out."
+)
 @click.option("--scanner", "scanner_port", metavar="PORT", help="Port of a barcode scanner to watch.")
 @click.option("--cards/--no-cards", default=True, show_default=True, help="Watch every PC/SC card reader.")
 @click.option("--for", "seconds", type=click.FloatRange(min=0), metavar="SECONDS", help="Stop after so long.")
 @_json
 def watch_command(
-    pad_port: str | None, parity: Any, scanner_port: str | None, seconds: float | None, *, cards: bool, as_json: bool
+    pad_port: str | None,
+    driver: str | None,
+    scanner_port: str | None,
+    seconds: float | None,
+    *,
+    cards: bool,
+    as_json: bool,
 ) -> None:
     """Say live what lies on the pad and on the card reader and what is scanned, until Ctrl-C."""
     if not (pad_port or scanner_port or cards):
         raise click.UsageError("there is nothing to watch: name a pad with --pad, or leave --no-cards out")
-    until = time.monotonic() + seconds if seconds is not None else float("inf")
     tell: Callable[[Happening], None] = _tell_json if as_json else _tell
     with ExitStack() as open_devices:
         try:
             pad: TagPad | None = None
             card_reader: CardReader | None = None
             if pad_port:
-                pad = open_devices.enter_context(closing(FeigPad(FeigSettings(pad_port, parity=parity))))
+                pad = open_devices.enter_context(closing(_open_pad(pad_port, driver)))
             if cards:
                 card_reader = open_devices.enter_context(closing(PcscCardReader(PcscSettings())))
             scanner: BarcodeScanner | None = None
             if scanner_port:
                 scanner = open_devices.enter_context(closing(_open_scanner(scanner_port)))
+            until = time.monotonic() + seconds if seconds is not None else float("inf")
             for happening in _happenings(pad, card_reader, scanner, until):
                 tell(happening)
         except DeviceError as err:
@@ -119,6 +129,19 @@ def _open_scanner(port: str) -> BarcodeScanner:
     if is_input_device(port):
         return KeyboardScanner(KeyboardScannerSettings(port))
     return SerialScanner(SerialScannerSettings(port))
+
+
+def _open_pad(port: str, driver: str | None) -> TagPad:
+    """Open the pad on *port* with the driver named, or with the one a probe finds. Raises: DeviceError."""
+    options: dict[str, object] = {"port": port}
+    if driver is None:
+        found = probe(port)
+        if found is None or found.driver not in TAG_PADS:
+            raise DeviceLost(
+                f"no pad this program knows answers on {port}: is it switched on, and the cable the right one?"
+            )
+        driver, options = found.driver, found.options
+    return open_driver(TAG_PADS, driver, options)
 
 
 def _happenings(

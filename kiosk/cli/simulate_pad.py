@@ -5,27 +5,26 @@ Lays and lifts tags as told on standard input. What it says to the host is the s
 
 import shlex
 from collections.abc import Callable
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import click
 
-from drivers.tag_pads.feig_memory import PROFILES
-from drivers.tag_pads.feig_simulator import SimulatedFeigPad
+from drivers.tag_pads.protocols import PAD_PROTOCOLS, AnySimulatedPad
 from drivers.tag_pads.simulated_tags import SimulatedTag, normal_uid
 from drivers.tag_pads.tag_file import TagFileError, load_tags
 from kiosk.cli.control_lines import leave_when_asked, serve
 
-PROTOCOLS = {"feig": SimulatedFeigPad}
 HELP = (
     "lay UID...|all, lift UID...|all, lock UID [afi|eas|dsfid|block N], unlock UID, silent on|off, split N, corrupt N, "
-    "noise [HEX], delay MS, unplug, plug, show, help, quit"
+    "noise [HEX], delay MS, quirk [NAME VALUE], unplug, plug, show, help, quit"
 )
 
 
 class PadControls:
     """Does what control lines say to a simulated pad, and answers each with one line."""
 
-    def __init__(self, pad: SimulatedFeigPad, tags: dict[str, SimulatedTag]) -> None:
+    def __init__(self, pad: AnySimulatedPad, tags: dict[str, SimulatedTag]) -> None:
         self._pad = pad
         self._tags = tags
         self._verbs: dict[str, Callable[[list[str]], str]] = {
@@ -38,6 +37,7 @@ class PadControls:
             "corrupt": self._corrupt,
             "noise": self._noise,
             "delay": self._delay,
+            "quirk": self._quirk,
             "unplug": self._unplug,
             "plug": self._plug,
             "show": self._show,
@@ -112,6 +112,18 @@ class PadControls:
         self._pad.troubles.delay = _count(words[0]) / 1000
         return f"answers {words[0]} ms late"
 
+    def _quirk(self, words: list[str]) -> str:
+        """Change one of the habits this pad's firmware has, or list them."""
+        quirks = getattr(self._pad.firmware, "quirks", None)
+        known = {each.name: getattr(quirks, each.name) for each in fields(quirks)} if is_dataclass(quirks) else {}
+        if words:
+            name, value = words[0].lower(), words[1].lower()
+            if name not in known:
+                raise ValueError(f"this pad has no quirk {name!r}; it has: {', '.join(known) or 'none'}")
+            known[name] = _like(known[name], value)
+            setattr(quirks, name, known[name])
+        return ", ".join(f"{name} {value}" for name, value in known.items()) or "no quirks"
+
     def _unplug(self, _words: list[str]) -> str:
         self._pad.unplug()
         return "unplugged"
@@ -129,6 +141,15 @@ class PadControls:
         return f"{self._pad.port or 'unplugged'}; {'; '.join(told)}"
 
 
+def _like(before: object, word: str) -> object:
+    """Read *word* as a value of the kind a quirk has. Raises: ValueError."""
+    if isinstance(before, bool):
+        if word not in {"on", "off", "true", "false"}:
+            raise ValueError("say on or off")
+        return word in {"on", "true"}
+    return _count(word) if isinstance(before, int) else word
+
+
 def _count(word: str) -> int:
     if not word.isdecimal():
         raise ValueError(f"{word!r} is no number")
@@ -137,7 +158,7 @@ def _count(word: str) -> int:
 
 @click.command
 @click.option(
-    "--protocol", type=click.Choice(list(PROTOCOLS)), default="feig", show_default=True, help="What the pad speaks."
+    "--protocol", type=click.Choice(list(PAD_PROTOCOLS)), default="feig", show_default=True, help="What the pad speaks."
 )
 @click.option(
     "--tags",
@@ -150,8 +171,8 @@ def _count(word: str) -> int:
     "--realtime", type=click.IntRange(4800, 230400), metavar="BAUD", help="Take a real wire's and tag's time."
 )
 @click.option("--link", type=click.Path(path_type=Path), help="Also reachable here; stays when the pad is replugged.")
-@click.option("--profile", type=click.Choice(list(PROFILES)), default="mr102", show_default=True)
-def pad(protocol: str, tag_file: Path, realtime: int | None, link: Path | None, profile: str) -> None:
+@click.option("--profile", metavar="MODEL", help="Which model of pad; a wrong one is answered with those there are.")
+def pad(protocol: str, tag_file: Path, realtime: int | None, link: Path | None, profile: str | None) -> None:
     """Run a simulated pad until `quit`, Ctrl-C or SIGTERM.
 
     The first line printed is the path of its serial port, alone. Then every line on standard input is a command and is
@@ -165,10 +186,17 @@ def pad(protocol: str, tag_file: Path, realtime: int | None, link: Path | None, 
         entries = load_tags(tag_file)
     except TagFileError as err:
         raise click.ClickException(str(err)) from err
+    models = PAD_PROTOCOLS[protocol].profiles
+    if profile not in {None, *models}:
+        raise click.BadParameter(
+            f"{profile!r} is no {protocol} pad; there are: {', '.join(models)}", param_hint="--profile"
+        )
     leave_when_asked()
     laid = [entry.tag for entry in entries if entry.laid]
     try:
-        simulated = PROTOCOLS[protocol](laid, profile=profile, realtime=realtime, link=link)
+        simulated = PAD_PROTOCOLS[protocol].simulate(
+            tags=laid, profile=profile or models[0], realtime=realtime, link=link
+        )
     except OSError as err:
         raise click.ClickException(f"cannot make the port: {err}; check --link") from err
     with simulated:

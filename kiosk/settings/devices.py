@@ -45,13 +45,22 @@ class FeigOptions(Section):
     """Address of the pad on a shared line; 255 speaks to whichever is there."""
 
 
+class ThreeMOptions(Section):
+    """A 3M (Bibliotheca) Model 210 or 810 pad on a USB serial port."""
+
+    port: Word = "/dev/littera-pad"
+    """The serial port; the udev rule gives it this name wherever it is plugged in."""
+
+
 class PadSection(DeviceSection):
     """The RFID pad books lie on."""
 
-    driver: Literal["feig"]
-    """Which driver: `feig`."""
+    driver: Literal["feig", "threem"]
+    """Which driver: `feig` or `threem`."""
     feig: FeigOptions = FeigOptions()
     """Options of the `feig` driver."""
+    threem: ThreeMOptions = ThreeMOptions()
+    """Options of the `threem` driver."""
 
 
 class PcscOptions(Section):

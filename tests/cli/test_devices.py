@@ -13,6 +13,7 @@ from drivers.barcode_scanners.scanner_simulator import SimulatedSerialScanner
 from drivers.printers.escpos_simulator import SimulatedEscposPrinter
 from drivers.tag_pads.feig_simulator import SimulatedFeigPad
 from drivers.tag_pads.simulated_tags import SimulatedTag, normal_uid
+from drivers.tag_pads.threem_simulator import SimulatedThreeMPad
 from kiosk.cli.devices import devices
 
 
@@ -69,7 +70,7 @@ def test_the_list_is_json_for_programs_and_never_fails_for_a_missing_service(
 def test_a_tag_laid_on_the_pad_is_told_with_what_it_says(pad: SimulatedFeigPad) -> None:
     pad.lay(SimulatedTag(normal_uid("E00401003123AA26")))
 
-    result = run("watch", "--pad", pad.port, "--no-cards", "--for", "0.5", "--json")
+    result = run("watch", "--pad", pad.port, "--driver", "feig", "--no-cards", "--for", "0.5", "--json")
 
     told: list[dict[str, Any]] = [json.loads(line) for line in result.stdout.splitlines()]
     assert "MR102" in told[0]["watching"]
@@ -93,3 +94,20 @@ def test_there_must_be_something_to_watch() -> None:
 
     assert result.exit_code == 2
     assert "there is nothing to watch" in result.output
+
+
+def test_a_3m_pad_that_answers_is_named_with_the_settings_for_it() -> None:
+    with SimulatedThreeMPad() as simulated:
+        result = run("probe", simulated.port)
+
+        assert result.exit_code == 0
+        assert f'[pad]\ndriver = "threem"\n\n[pad.threem]\nport = "{simulated.port}"' in result.output
+
+
+def test_a_pad_nobody_named_the_driver_of_is_found_out_and_watched() -> None:
+    with SimulatedThreeMPad([SimulatedTag(normal_uid("E00401003123AA26"))]) as simulated:
+        result = run("watch", "--pad", simulated.port, "--no-cards", "--for", "0.5", "--json")
+
+    told: list[dict[str, Any]] = [json.loads(line) for line in result.stdout.splitlines()]
+    assert told[0] == {"watching": "3M 210/810"}
+    assert told[1]["tag"] == "E00401003123AA26"

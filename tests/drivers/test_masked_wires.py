@@ -1,6 +1,6 @@
 """What a technician sees of the wires: books' tags, never a patron's card nor the text of a slip."""
 
-from drivers.masked_wires import MASK, FeigWriter, write_printer
+from drivers.masked_wires import MASK, FeigWriter, pad_writer, write_printer
 from drivers.tag_pads.feig_frames import Code, Reply, Request, TagCode
 
 ASK = Request(Code.TAG, bytes([TagCode.INVENTORY, 0])).to_bytes()
@@ -45,3 +45,8 @@ def test_a_slip_is_only_measured():
     assert write_printer("Тіні забутих предків".encode("cp1251"), True) == f"{MASK} 20 {MASK}"
     assert write_printer(b"\x10\x04\x01", True) == "10 04 01"
     assert write_printer(b"\x16", False) == "16"
+
+
+def test_a_pad_that_sees_no_cards_is_shown_whole():
+    assert pad_writer("threem")(b"\xd6\x00", False) == "d6 00"
+    assert isinstance(pad_writer("feig"), FeigWriter)

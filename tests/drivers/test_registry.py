@@ -13,6 +13,7 @@ from drivers.printers.escpos_simulator import SimulatedEscposPrinter
 from drivers.printers.to_file import FileSettings
 from drivers.registry import BARCODE_SCANNERS, CARD_READERS, PRINTERS, TAG_PADS, DriverChoiceError, open_driver
 from drivers.tag_pads.feig import FeigSettings
+from drivers.tag_pads.threem import ThreeMSettings
 from kiosk.settings.devices import (
     EscposOptions,
     FeigOptions,
@@ -20,6 +21,7 @@ from kiosk.settings.devices import (
     KeyboardScannerOptions,
     PcscOptions,
     SerialScannerOptions,
+    ThreeMOptions,
 )
 from kiosk.settings.sections import Section
 
@@ -85,6 +87,7 @@ def test_a_printer_model_nobody_has_is_a_wrong_choice() -> None:
     ("offered", "taken"),
     [
         (FeigOptions, FeigSettings),
+        (ThreeMOptions, ThreeMSettings),
         (PcscOptions, PcscSettings),
         (EscposOptions, EscposSettings),
         (FileOptions, FileSettings),

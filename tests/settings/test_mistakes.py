@@ -67,7 +67,7 @@ def problems(config, branch=BRANCH, station=None, overrides=None):
             'expected ask or at-once, found "at_once"',
             "at-once",
         ),
-        ("[pad]\ndriver = 'feigg'", "pad.driver", 'expected feig, found "feigg"', "feig"),
+        ("[pad]\ndriver = 'feigg'", "pad.driver", 'expected feig or threem, found "feigg"', "feig"),
         ("[pad.feig]\nbaud = 9601", "pad.feig.baud", "found 9601", "9600"),
         ("[gate]\nprofile = 'iso2856'", "gate.profile", "iso28560", "iso28560"),
         ("[card_reader.pcsc]\nscheme = 'nummer'", "card_reader.pcsc.scheme", "uid or number", "number"),
@@ -134,7 +134,8 @@ def test_every_mistake_in_every_file_is_told_at_once(config):
 )
 def test_a_station_without_a_device_is_told_which(config, section, device):
     change(config, f"[{section}]\n", f"[{section}_of_old]\n")
-    change(config, f"[{section}.", f"[{section}_of_old.")
+    path = config / "network.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace(f"[{section}.", f"[{section}_of_old."), encoding="utf-8")
 
     told = problems(config)
 

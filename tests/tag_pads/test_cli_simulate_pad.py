@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from drivers.tag_pads.feig import FeigPad, FeigSettings
+from drivers.tag_pads.threem import ThreeMPad, ThreeMSettings
 from kiosk.devices import DeviceLost
 from tests.tag_pads.conformance import NOVEL, ON_LOAN, STACK
 
@@ -140,3 +141,36 @@ def test_a_wrong_file_is_told_before_anything_is_opened(tmp_path: Path):
     assert told.returncode == 1
     assert "tags.json: tag 1 (E004)" in told.stderr
     assert told.stdout == ""
+
+
+def test_a_3m_pad_is_served_with_its_quirks(tags: Path):
+    running = Running("--protocol", "threem", "--profile", "210", "--tags", str(tags))
+    pad = ThreeMPad(ThreeMSettings(running.port))
+
+    told = [running.tell(line) for line in ("quirk transient 2", "quirk duplicates on", "quirk", "quirk dance 1")]
+    pad.write_afi(NOVEL, ON_LOAN)
+    seen = pad.inventory()
+    pad.close()
+
+    assert pad.facts().firmware == "5.2.27"
+    assert told[2] == "ok duplicates True, transient 2, read_style both"
+    assert "it has: duplicates, transient, read_style" in told[3]
+    assert seen == {NOVEL}
+    assert f"{NOVEL} laid afi C2" in running.tell("show")
+    running.close()
+
+
+def test_a_feig_pad_has_no_quirks(running: Running):
+    assert running.tell("quirk") == "ok no quirks"
+
+
+def test_a_model_a_protocol_does_not_have_is_answered_with_those_it_has(tags: Path):
+    told = subprocess.run(
+        [*COMMAND, "--protocol", "threem", "--profile", "mr102", "--tags", str(tags)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert told.returncode == 2
+    assert "there are: 810, 210" in told.stderr

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.tag_pads.feig_frames import FrameError, FrameSplitter, Reply, Request, crc16
+from drivers.tag_pads.feig_frames import FrameError, Reply, Request, crc16, frame_splitter
 from tests.tag_pads.golden_frames import REPLIES, REQUESTS, Exchange
 
 bodies = st.binary(max_size=240)
@@ -51,7 +51,7 @@ def test_a_body_too_long_for_a_standard_frame_is_refused_with_the_way_out():
 
 @given(st.lists(replies, max_size=4), st.randoms())
 def test_the_splitter_does_not_care_how_the_port_chops(sent: list[Reply], chance: random.Random):
-    stream, splitter, got = b"".join(reply.to_bytes() for reply in sent), FrameSplitter(), []
+    stream, splitter, got = b"".join(reply.to_bytes() for reply in sent), frame_splitter(), []
 
     while stream:
         cut = chance.randint(1, len(stream))
@@ -63,7 +63,7 @@ def test_the_splitter_does_not_care_how_the_port_chops(sent: list[Reply], chance
 
 @given(st.binary(min_size=1, max_size=40), replies)
 def test_noise_before_a_reply_is_skipped_when_the_line_falls_silent(noise: bytes, reply: Reply):
-    splitter = FrameSplitter()
+    splitter = frame_splitter()
 
     got = splitter.feed(noise + reply.to_bytes()) or splitter.pause()
 
@@ -72,7 +72,7 @@ def test_noise_before_a_reply_is_skipped_when_the_line_falls_silent(noise: bytes
 
 def test_what_a_tag_holds_never_passes_for_a_reply():
     forged = Reply(0xB0, 0x00).to_bytes()
-    splitter = FrameSplitter()
+    splitter = frame_splitter()
     true = Reply(0xB0, 0x00, b"\x04\x04" + forged + bytes(20)).to_bytes()
 
     half = splitter.feed(true[:-4]) + splitter.pause()
@@ -83,7 +83,7 @@ def test_what_a_tag_holds_never_passes_for_a_reply():
 
 
 def test_half_a_frame_waits_for_its_other_half():
-    splitter = FrameSplitter()
+    splitter = frame_splitter()
     frame = Reply(0x65, 0x00, bytes(7), advanced=True).to_bytes()
 
     before = splitter.feed(frame[:2]) + splitter.pause()

@@ -178,6 +178,27 @@ def test_frames_are_taken_apart_without_losing_a_byte(wire, roles, words):
     assert line.words == words
 
 
+@pytest.mark.parametrize(
+    ("frame", "outgoing", "roles", "words"),
+    [
+        ("D60005FE0005FA40", True, ["address", "length", "command", "body", "check"], "what lies there?"),
+        (
+            "D6000C0906E00401003123AA26AE82",
+            False,
+            ["address", "length", "command", "status", "body", "check"],
+            "write AFI: no tag",
+        ),
+        ("D500050400118C66", True, ["address", "length", "command", "body", "check"], "begin"),
+    ],
+)
+def test_frames_of_another_make_of_pad_are_told_apart(frame, outgoing, roles, words):
+    line = take_apart(WireBytes(1, Channel.PAD, outgoing, bytes.fromhex(frame)))
+
+    assert [part.role for part in line.parts] == roles
+    assert bytes.fromhex(" ".join(part.hex for part in line.parts)) == bytes.fromhex(frame)
+    assert line.words == words
+
+
 def test_a_long_frame_has_a_longer_length():
     long = bytes.fromhex("020009FFB0230000") + b"\x01\x02"
 
