@@ -76,21 +76,10 @@ install_packages() {
         give_up "apt-get could not install: $*"
 }
 
-# What only some tests want: they are skipped where it cannot be had.
-more_for_tests() {
-    [ "$purpose" = test ] || return 0
-    for package in cage dbus polkitd udev xwayland; do
-        installed "$package" || echo "$package"
-    done
-}
-
 if command -v dpkg-query >/dev/null; then
     missing=$(missing_packages | tr '\n' ' ')
     # shellcheck disable=SC2086  # one word per package
     [ -z "$missing" ] || install_packages $missing
-    missing=$(more_for_tests | tr '\n' ' ')
-    # shellcheck disable=SC2086
-    [ -z "$missing" ] || (install_packages $missing) || say "setup: tests that want $missing are skipped"
 else
     say 'setup: not a Debian system: a C compiler, the PC/SC headers, pcscd and vsmartcard are taken to be there'
 fi
@@ -123,6 +112,18 @@ ready() {
 if usable && ready; then
     exit 0
 fi
+
+# What only some tests want: they are skipped where it cannot be had.
+more_for_tests() {
+    [ "$purpose" = test ] && command -v dpkg-query >/dev/null || return 0
+    for package in cage dbus polkitd systemd udev xwayland; do
+        installed "$package" || echo "$package"
+    done
+}
+
+missing=$(more_for_tests | tr '\n' ' ')
+# shellcheck disable=SC2086
+[ -z "$missing" ] || (install_packages $missing) || say "setup: tests that want $missing are skipped"
 
 say "setup: filling .venv for '$purpose'; the first time takes a minute or two"
 usable || "$python" -m venv --clear .venv

@@ -67,6 +67,9 @@ def another_computer(folder: Path) -> Iterator[Computer]:
     """Make one; skips the test where this account may not (no root), or where the kernel has no overlays."""
     if os.geteuid() != 0:
         pytest.skip("another computer to install on needs mount namespaces: run as root")
+    for program in ("systemd-sysusers", "systemd-analyze", "udevadm"):
+        if shutil.which(program) is None:
+            pytest.skip(f"no {program} here to look at the package with: apt-get install systemd udev")
     folder.mkdir(exist_ok=True)
     holder = subprocess.Popen(
         ["unshare", "-m", "--propagation", "private", "sh", "-c", _MOUNT, "sh", str(folder)],
