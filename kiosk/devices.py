@@ -43,11 +43,15 @@ class TagLocked(DeviceRefused):
 
 @dataclass(frozen=True, slots=True)
 class DeviceFacts:
-    """What a device says of itself, for the technician and the log: `FEIG ID ISC.MR102`, `3.3.0`, `/dev/pad`."""
+    """What a device says of itself, for the technician and the log: `FEIG ID ISC.MR102`, `3.3.0`, `/dev/pad`.
+
+    *stack* is how many tags a pad tells apart at once; None: as many as lie there.
+    """
 
     model: str
     firmware: str
     port: str
+    stack: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

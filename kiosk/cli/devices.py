@@ -18,6 +18,7 @@ from drivers.card_readers.pcsc import PcscCardReader, PcscSettings
 from drivers.discovery import Answering, FoundPort, find_card_readers, find_ports, is_input_device, probe
 from drivers.registry import TAG_PADS, open_driver
 from drivers.tag_pads.protocols import PAD_PROTOCOLS
+from kiosk.cli.conform import conform
 from kiosk.devices import (
     BarcodeScanner,
     CardChange,
@@ -212,3 +213,6 @@ def _advice(found: Answering) -> str:
         f"{facts} answers. In the station's settings:\n\n"
         f'[{section}]\ndriver = "{found.driver}"\n\n[{section}.{found.driver}]\n{options}'
     )
+
+
+devices.add_command(conform)

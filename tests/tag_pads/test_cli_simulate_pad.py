@@ -12,7 +12,7 @@ import pytest
 from drivers.tag_pads.feig import FeigPad, FeigSettings
 from drivers.tag_pads.threem import ThreeMPad, ThreeMSettings
 from kiosk.devices import DeviceLost
-from tests.tag_pads.conformance import NOVEL, ON_LOAN, STACK
+from tests.tag_pads.books import NOVEL, ON_LOAN, STACK
 
 COMMAND = (sys.executable, "-c", "from kiosk.cli.simulate_pad import pad; pad()")
 

@@ -10,8 +10,8 @@ from drivers.tag_pads.feig import FeigPad, FeigSettings
 from drivers.tag_pads.feig_frames import Code, Request
 from drivers.tag_pads.feig_simulator import SimulatedFeigPad
 from kiosk.devices import DeviceLost
+from tests.tag_pads.books import MEMORY, NOVEL, ON_LOAN, STACK, book
 from tests.tag_pads.clock import codes, open_files
-from tests.tag_pads.conformance import MEMORY, NOVEL, ON_LOAN, STACK, book
 
 
 @pytest.mark.parametrize("chunk", [1, 3])

@@ -10,8 +10,8 @@ from drivers.tag_pads.feig_simulator import SimulatedFeigPad
 from drivers.tag_pads.feig_status import Status
 from drivers.tag_pads.simulated_tags import SimulatedTag
 from kiosk.devices import DeviceRefused, TagGone, TagUid
+from tests.tag_pads.books import NOVEL, ON_LOAN, STACK, book
 from tests.tag_pads.clock import Clock, codes
-from tests.tag_pads.conformance import NOVEL, ON_LOAN, STACK, book
 
 PATRON_CARD = TagUid("04A1B2C3D4E5F6")
 

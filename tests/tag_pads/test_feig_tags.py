@@ -12,8 +12,8 @@ from drivers.tag_pads.feig_simulator import SimulatedFeigPad
 from drivers.tag_pads.simulated_pad import Direction
 from drivers.tag_pads.simulated_tags import SimulatedTag
 from kiosk.devices import DeviceRefused, TagGone, TagLocked, TagUid
+from tests.tag_pads.books import IN_LIBRARY, MEMORY, NOVEL, ON_LOAN, book
 from tests.tag_pads.clock import codes
-from tests.tag_pads.conformance import IN_LIBRARY, MEMORY, NOVEL, ON_LOAN, book
 
 
 def test_the_dsfid_of_the_inventory_goes_with_what_is_read(simulated: SimulatedFeigPad, feig: FeigPad):

@@ -14,8 +14,8 @@ from drivers.tag_pads.feig import FeigPad, FeigSettings
 from drivers.tag_pads.feig_frames import Code, Reply, Request
 from drivers.tag_pads.feig_simulator import SimulatedFeigPad
 from drivers.tag_pads.simulated_pad import Direction
+from tests.tag_pads.books import MEMORY, NOVEL, ON_LOAN, STACK, book
 from tests.tag_pads.clock import open_files
-from tests.tag_pads.conformance import MEMORY, NOVEL, ON_LOAN, STACK, book
 from tests.tag_pads.golden_frames import BY_NAME
 
 INVENTORY = BY_NAME["inventory_std_no_tag"].request

@@ -12,8 +12,8 @@ from drivers.tag_pads.threem_firmware import ThreeMFirmware
 from drivers.tag_pads.threem_frames import Command, Reply, Request
 from drivers.tag_pads.threem_simulator import SimulatedThreeMPad
 from kiosk.devices import DeviceLost, DeviceRefused, TagGone, TagUid
+from tests.tag_pads.books import IN_LIBRARY, MEMORY, NOVEL, ON_LOAN, STACK, book
 from tests.tag_pads.clock import open_files
-from tests.tag_pads.conformance import IN_LIBRARY, MEMORY, NOVEL, ON_LOAN, STACK, TagPadConformance, book
 from tests.tag_pads.golden_frames import THREEM_BY_NAME
 
 
@@ -36,10 +36,6 @@ def asked(twin: SimulatedThreeMPad, pad: ThreeMPad) -> list[Request]:
     seen: list[Request] = []
     twin.observe(lambda way, raw: seen.append(Request.from_bytes(raw)) if way is Direction.TO_PAD else None)
     return seen
-
-
-class TestThreeMKeepsTheContract(TagPadConformance):
-    """On a Model 810."""
 
 
 @pytest.mark.parametrize(("profile", "version"), [("810", "5.0.2"), ("210", "5.2.27")])
