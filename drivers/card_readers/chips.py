@@ -1,6 +1,9 @@
 """The two chips a virtual card can be: NTAG 424 DNA, and DESFire EV2 or EV3; blank, as they leave the factory."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
 
 from drivers.card_readers.card_memory import CardApplication, CardFile, Key
 from drivers.card_readers.proving_card import Handler, ProvingCard, Refusal
@@ -153,3 +156,13 @@ def _uid(uid: str) -> bytes:
 
 def _version(kind: str, uid: str) -> tuple[bytes, bytes, bytes]:
     return _HARDWARE[kind], SOFTWARE, _uid(uid) + _LOT
+
+
+CHIPS: Final[Mapping[str, Callable[[str], ProvingCard]]] = MappingProxyType(
+    {
+        "ntag424": blank_ntag424,
+        "desfire-ev2": lambda uid: blank_desfire(uid, "DESFire EV2"),
+        "desfire-ev3": lambda uid: blank_desfire(uid, "DESFire EV3"),
+    }
+)
+"""Each makes a blank chip of its UID. Raises: ValueError - the UID has not 7 bytes."""

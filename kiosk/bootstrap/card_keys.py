@@ -4,7 +4,7 @@ from drivers.key_stores.guarded import GuardedKeys
 from drivers.key_stores.key_file import KeyStoreError
 from drivers.key_stores.registry import KEY_STORES
 from kiosk.doctor.finding import Check, Finding
-from kiosk.ecard.keys import CardKeys, KeyRole, NoKeys
+from kiosk.ecard.keys import CardKeys, KeyRole, MasterKeys, NoKeys
 from kiosk.settings import Settings
 
 PROVEN = "proven"
@@ -15,8 +15,15 @@ def card_keys_of(settings: Settings) -> CardKeys:
     section = settings.card_keys
     if section.store == "none":
         return NoKeys()
-    open_store, options = KEY_STORES[section.store], section.options
-    return GuardedKeys(lambda: open_store(options))
+    return GuardedKeys(lambda: open_card_keys(settings))
+
+
+def open_card_keys(settings: Settings) -> MasterKeys:
+    """Open the store now. Raises: KeyStoreError."""
+    section = settings.card_keys
+    if section.store == "none":
+        raise KeyStoreError(f"{settings.branch.id} has no store of card keys: name it under [card_keys]")
+    return KEY_STORES[section.store](section.options)
 
 
 def examine_card_keys(settings: Settings) -> Finding:
@@ -29,7 +36,7 @@ def examine_card_keys(settings: Settings) -> Finding:
         remedy = "name the store of the keys under [card_keys], see docs/cards.md"
         return check.failed("cards are asked to prove themselves, and there are no keys", remedy)
     try:
-        masters = KEY_STORES[section.store](section.options).masters
+        masters = open_card_keys(settings).masters
     except KeyStoreError as err:
         return check.failed(str(err), "see docs/cards.md; until then every card is a claim")
     seen = f"{section.store}: {', '.join(role.value for role in masters)}"

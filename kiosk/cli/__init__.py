@@ -10,6 +10,7 @@ COMMANDS = {
     "demo": "kiosk.cli.demo:demo",
     "simulate": "kiosk.cli.simulate:simulate",
     "tag": "kiosk.cli.tag:tag",
+    "card": "kiosk.cli.card:card",
     "receipt": "kiosk.cli.receipt:receipt",
     "config": "kiosk.cli.config:config",
     "devices": "kiosk.cli.devices:devices",

@@ -10,9 +10,15 @@ from tempfile import TemporaryDirectory
 
 import click
 
+from drivers.card_readers.chips import CHIPS
 from drivers.card_readers.pcsc_daemon import ServiceUnavailable, VirtualPcscd
+from drivers.card_readers.proving_card import ProvingCard
 from drivers.card_readers.virtual_card import ATR, PORT, VirtualCard
+from drivers.key_stores.sealed_file import read_sealed_keys
+from kiosk.circulation.model import CardNumber
 from kiosk.cli.control_lines import leave_when_asked, serve
+from kiosk.ecard.apdu import carry
+from kiosk.ecard.issuing import Order, issue
 
 HELP = (
     "insert, remove, uid HEX, number NNN|none, atr HEX, tear N|off, cut N|off, delay MS, hang, release, show, "
@@ -120,10 +126,15 @@ def _count(word: str, at_least: int = 1) -> int:
 @click.option("--uid", default="04A1B2C3D4E5F6", show_default=True, metavar="HEX", help="4, 7, 8 or 10 bytes.")
 @click.option("--number", metavar="NNN", help="The card number. Without it: a card that has no application of ours.")
 @click.option("--atr", default=ATR.hex().upper(), show_default=True, metavar="HEX", help="What the slot sees.")
+@click.option("--chip", type=click.Choice(list(CHIPS)), help="A blank chip that can prove itself.")
+@click.option("--keys", "keys_name", metavar="NAME", help="Have the chip written with --number and these keys.")
 @click.option("--port", type=click.IntRange(1, 65535), help=f"Where vpcd listens.  [default: {PORT}]")
 @click.option("--pcscd", "private", is_flag=True, help="Start a private PC/SC service with one card reader, too.")
 @click.option("--away", is_flag=True, help="Begin with the card away.")
-def card(uid: str, number: str | None, atr: str, port: int | None, *, private: bool, away: bool) -> None:
+def card(  # noqa: PLR0913 - each is an option on the command line
+    uid: str, number: str | None, atr: str, chip: str | None, keys_name: str | None, port: int | None,
+    *, private: bool, away: bool,
+) -> None:  # fmt: skip
     """Lay a virtual e-card on a virtual card reader until `quit`, Ctrl-C or SIGTERM.
 
     The first line printed says where: `127.0.0.1:PORT`, or with --pcscd the environment variable that leads PC/SC
@@ -133,11 +144,15 @@ def card(uid: str, number: str | None, atr: str, port: int | None, *, private: b
     """
     if private and port is not None:
         raise click.UsageError("--pcscd chooses its own port; leave --port away")
+    if (number is None) != (keys_name is None) and chip is not None:
+        raise click.UsageError("a chip with a number needs --keys to be written with, and keys a --number")
     leave_when_asked()
     with _slot(port or PORT, private=private) as (slot_port, where):
         try:
             virtual = VirtualCard(slot_port, uid, number)
             virtual.atr = parse_atr(atr)
+            if chip is not None:
+                virtual.become_chip(_chip(chip, uid, number, keys_name))
         except ValueError as err:
             raise click.UsageError(str(err)) from err
         try:
@@ -147,6 +162,15 @@ def card(uid: str, number: str | None, atr: str, port: int | None, *, private: b
             serve(CardControls(virtual).obey)
         finally:
             virtual.remove()
+
+
+def _chip(kind: str, uid: str, number: str | None, keys_name: str | None) -> ProvingCard:
+    """Make a chip: blank, or written. Raises: ValueError - no such UID, number or keys."""
+    chip = CHIPS[kind](uid)
+    if number is not None and keys_name is not None:
+        carry(issue(Order(CardNumber(number)), read_sealed_keys(keys_name)), chip.answer)
+        chip.reset()
+    return chip
 
 
 def _insert(virtual: VirtualCard) -> None:

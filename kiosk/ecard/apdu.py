@@ -4,9 +4,11 @@ command   CLA INS P1 P2 [Lc DATA...] [Le]          Le 00 asks for all there is, 
 response  [DATA...] SW1 SW2
 """
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import Self
+from typing import Self, TypeVar
+
+Known = TypeVar("Known")
 
 MAX_DATA = 255
 ALL = 256  # the Le that is sent as 00
@@ -102,3 +104,14 @@ def exchange(command: Command) -> Generator[bytes, bytes, Response]:
         response = Response.from_bytes((yield rest.to_bytes()))
         data += response.data
     return Response(response.status, data)
+
+
+def carry(conversation: Generator[bytes, bytes, Known], answer: Callable[[bytes], bytes]) -> Known:
+    """Hold a conversation to its end: each command goes to *answer*, and what comes back is the card's answer."""
+    command = next(conversation)
+    while True:
+        try:
+            command = conversation.send(answer(command))
+        except StopIteration as known:
+            said: Known = known.value
+            return said

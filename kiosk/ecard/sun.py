@@ -13,7 +13,7 @@ from kiosk.ecard.aes import BLOCK, Cipher, CipherOf, cmac, same, short_mac
 from kiosk.ecard.ev2 import NotProven
 
 UID_SIZE, COUNTER_SIZE = 7, 3
-_HAS_UID, _HAS_COUNTER, _LENGTH = 0x80, 0x40, 0x0F
+_HAS_UID, _HAS_COUNTER, _UNUSED, _LENGTH = 0x80, 0x40, 0x30, 0x0F
 _SV_ENC, _SV_MAC = bytes.fromhex("C33C00010080"), bytes.fromhex("3CC300010080")
 
 
@@ -48,17 +48,14 @@ def open_picc_data(meta_read: Cipher, hidden: bytes) -> SunFacts:
         raise SunRefused(f"PICCENCData is {BLOCK} bytes, not {len(hidden)}")
     plain = meta_read.decrypt(hidden)
     tag, at = plain[0], 1
-    uid = counter = None
-    if tag & _HAS_UID:
-        if tag & _LENGTH != UID_SIZE:
-            raise SunRefused("the hidden part of the message does not open with our key")
-        uid, at = plain[at : at + UID_SIZE], at + UID_SIZE
-    elif tag & _LENGTH:
+    has_uid, length = bool(tag & _HAS_UID), tag & _LENGTH
+    if tag & _UNUSED or length != (UID_SIZE if has_uid else 0) or not tag & (_HAS_UID | _HAS_COUNTER):
         raise SunRefused("the hidden part of the message does not open with our key")
+    uid = counter = None
+    if has_uid:
+        uid, at = plain[at : at + UID_SIZE], at + UID_SIZE
     if tag & _HAS_COUNTER:
         counter = int.from_bytes(plain[at : at + COUNTER_SIZE], "little")
-    if uid is None and counter is None:
-        raise SunRefused("the hidden part of the message says nothing")
     return SunFacts(uid, counter)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Generator
 from typing import Protocol, TypeVar
 
 from drivers.key_stores.aes import SoftwareCipher
+from kiosk.ecard.apdu import carry
 from kiosk.ecard.keys import CardKeys, KeyRole, MasterKeys
 from kiosk.ecard.schemes import KeyRing
 
@@ -18,13 +19,8 @@ class Card(Protocol):
 def talk(
     conversation: Generator[bytes, bytes, Known], card: Card, tap: Callable[[bytes], bytes] = lambda a: a
 ) -> Known:
-    """Carry commands to *card* and answers back until the conversation knows; *tap* may change each answer."""
-    command = next(conversation)
-    while True:
-        try:
-            command = conversation.send(tap(card.answer(command)))
-        except StopIteration as known:
-            return known.value
+    """Let a conversation be had with *card*; *tap* may change each answer."""
+    return carry(conversation, lambda command: tap(card.answer(command)))
 
 
 def count_commands(conversation: Generator[bytes, bytes, object], card: Card) -> int:
