@@ -55,7 +55,7 @@ def lay(bench: PcscBench, chip: ProvingCard) -> None:
 
 @pytest.mark.parametrize("blank", [blank_ntag424, blank_desfire])
 def test_a_blank_card_is_written_and_explained(
-    bench: PcscBench, desk_keys: Path, tmp_path: Path, blank: object
+    bench: PcscBench, desk_keys: Path, tmp_path: Path, blank: Callable[[str], ProvingCard]
 ) -> None:
     lay(bench, blank(UID))
     station_keys = private(tmp_path / "station.toml", part_of(desk_keys.read_text(), (KeyRole.READ,)))
