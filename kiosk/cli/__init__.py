@@ -15,6 +15,7 @@ COMMANDS = {
     "config": "kiosk.cli.config:config",
     "devices": "kiosk.cli.devices:devices",
     "doctor": "kiosk.cli.doctor:doctor",
+    "library": "kiosk.cli.library:library",
     "central": "kiosk.cli.central:central",
     "enrol": "kiosk.cli.enrol:enrol",
     "console": "kiosk.cli.console:console",

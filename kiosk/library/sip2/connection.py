@@ -10,11 +10,14 @@ import ssl
 import threading
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Self
 
 from kiosk.library.sip2.framing import MessageSplitter, TooLong
+
+Heard = Callable[[bytes], None]
 
 
 class NoAnswer(Exception):
@@ -55,14 +58,18 @@ class Endpoint:
 class Connection:
     """A line to a library system. Every method raises NoAnswer once the line is of no use, and closes it."""
 
-    def __init__(self, line: socket.socket, terminator: bytes = b"\r") -> None:
+    def __init__(self, line: socket.socket, terminator: bytes = b"\r", heard: Heard | None = None) -> None:
         self._line = line
+        self._heard = heard
         self._splitter = MessageSplitter(terminator)
         self._whole: deque[bytes] = deque()
 
     @classmethod
-    def open(cls, endpoint: Endpoint, terminator: bytes, deadline: float) -> Self:
-        """Connect, and agree on encryption. A failed try leaves nothing open. Raises: Unreachable."""
+    def open(cls, endpoint: Endpoint, terminator: bytes, deadline: float, heard: Heard | None = None) -> Self:
+        """Connect, and agree on encryption; *heard* is told of every byte that comes.
+
+        A failed try leaves nothing open. Raises: Unreachable.
+        """
         line = _connected(endpoint, deadline)
         try:
             line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -73,7 +80,7 @@ class Connection:
         except OSError as err:
             line.close()
             raise Unreachable(_tls_words(err)) from err
-        return cls(line, terminator)
+        return cls(line, terminator, heard)
 
     def send(self, raw: bytes, deadline: float) -> None:
         """Write a message in one go."""
@@ -90,7 +97,7 @@ class Connection:
         return self._whole.popleft()
 
     def prompt(self, words: tuple[bytes, ...], deadline: float) -> bytes:
-        """Read until one of *words* (small letters) ends what has come, or a whole line has; give all of it."""
+        """Read until one of *words* (small letters) is in what has come, or a whole line has; give all of it."""
         while not self._whole and not any(word in self._splitter.rest.lower() for word in words):
             self._read(deadline)
         seen = b"\r".join((*self._whole, self._splitter.rest))
@@ -98,9 +105,11 @@ class Connection:
         self._splitter.clear()
         return seen
 
-    @property
-    def rest(self) -> bytes:
-        """What has come and is no whole message."""
+    def greeting(self, seconds: float) -> bytes:
+        """Give what comes within *seconds* without a question, b"" when nothing does; the line stays as it is."""
+        self._line.settimeout(seconds)
+        with suppress(TimeoutError, ssl.SSLWantReadError):
+            self._take(self._line.recv(65536))
         return self._splitter.rest
 
     def drain(self) -> int:
@@ -141,6 +150,8 @@ class Connection:
                 self._fail("it closed the connection", None)
 
     def _take(self, chunk: bytes) -> bool:
+        if chunk and self._heard is not None:
+            self._heard(chunk)
         self._whole.extend(self._splitter.feed(chunk))
         return bool(chunk)
 

@@ -86,6 +86,16 @@ def read_day(text: str, order: DayOrder = DayOrder.UNKNOWN, zone: tzinfo | None 
     return None
 
 
+def day_order_of(text: str) -> DayOrder:
+    """Say which number of a date is the day, where the date tells: one of them is above 12."""
+    found = _NUMBERS.search(text)
+    if found is None or found[2] == "." or read_day(text) is None:
+        return DayOrder.UNKNOWN
+    if int(found[1]) > 12:
+        return DayOrder.DAY_FIRST
+    return DayOrder.MONTH_FIRST if int(found[3]) > 12 else DayOrder.UNKNOWN
+
+
 def _iso_day(text: str, zone: tzinfo | None) -> date | None:
     try:
         when = datetime.fromisoformat(text)

@@ -38,7 +38,7 @@ def sign_in(
 ) -> tuple[Session, Message]:
     """Begin the conversation; gives it with the system's status (98). Raises: LoginRefused; NoAnswer."""
     if profile.sign_in is SignIn.TELNET:
-        _answer_prompts(connection, login, min(deadline, time.monotonic() + profile.answer_s))
+        answer_prompts(connection, login, min(deadline, time.monotonic() + profile.answer_s))
     session = Session(connection, profile)
     if profile.status_before_login:
         session.exchange(requests.status(), deadline)
@@ -49,7 +49,8 @@ def sign_in(
     return session, session.exchange(requests.status(), deadline)
 
 
-def _answer_prompts(connection: Connection, login: Login, deadline: float) -> None:
+def answer_prompts(connection: Connection, login: Login, deadline: float) -> None:
+    """Answer the two prompts of a telnet login. Raises: LoginRefused; NoAnswer."""
     connection.prompt((b"login:", b"user:", b"username:"), deadline)
     connection.send(login.user.encode() + b"\r", deadline)
     connection.prompt((b"password:",), deadline)
