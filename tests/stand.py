@@ -224,6 +224,13 @@ class Stand:
     def debts(self) -> list[tuple[str, str]]:
         return self.ask("SELECT kind, item FROM debts WHERE closed IS NULL ORDER BY opened")
 
+    def eventually(self, holds: Callable[[], bool]) -> None:
+        """Wait until something holds that no screen shows."""
+        until = time.monotonic() + PATIENCE
+        while not holds():
+            assert time.monotonic() < until, f"it never came to hold; the screen shows {self.view}"
+            time.sleep(0.02)
+
     def owes(self, *debts: tuple[str, str]) -> None:
         """Wait until these debts are open and no other: kind and copy of each."""
         until = time.monotonic() + PATIENCE

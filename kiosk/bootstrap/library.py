@@ -1,4 +1,4 @@
-"""The library a station asks, as its settings choose: its own ledger by the rules of the branch."""
+"""The library a station asks, as its settings choose: its own ledger by the rules of the branch, or another system."""
 
 from collections.abc import Mapping
 from typing import Protocol
@@ -8,6 +8,7 @@ from kiosk.bootstrap.secret_files import read_secret
 from kiosk.circulation.model import BranchId
 from kiosk.library.local import BranchRules, LocalLibrary, PinNeed, PinRules
 from kiosk.library.port import Library
+from kiosk.library.remote import RemoteLibrary, Terms
 from kiosk.settings import Settings
 from kiosk.store import Store
 
@@ -22,7 +23,18 @@ class StationLibrary(Library, Protocol):
 
 def library_of(settings: Settings, store: Store, branch_names: Mapping[BranchId, str]) -> StationLibrary:
     """Build the library the settings name. Raises: SecretMissing."""
-    return LocalLibrary(store, branch_rules(settings, branch_names))
+    rules = branch_rules(settings, branch_names)
+    return LocalLibrary(store, rules) if settings.library.kind == "local" else _remote(settings, store, rules)
+
+
+def _remote(settings: Settings, store: Store, rules: BranchRules) -> RemoteLibrary:
+    """Put another library system in front of the ledger. Nothing is opened before it is needed."""
+    from kiosk.bootstrap.sip2 import sip2_system  # noqa: PLC0415 - most stations start without it, and quicker
+
+    told = settings.library
+    return RemoteLibrary(
+        store, rules, sip2_system(settings), Terms(told.when_silent, told.silent_days, told.silent_loans)
+    )
 
 
 def branch_rules(settings: Settings, branch_names: Mapping[BranchId, str]) -> BranchRules:

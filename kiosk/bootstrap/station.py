@@ -34,6 +34,7 @@ from kiosk.console.own_settings import OwnSettings
 from kiosk.console.samples import Sampler, Samples
 from kiosk.devices import CardReader
 from kiosk.library.port import Library
+from kiosk.library.remote import RemoteLibrary
 from kiosk.settings import Settings
 from kiosk.station.printing import Press
 from kiosk.station.shell import Equipment, Shell
@@ -131,7 +132,9 @@ def build(settings: Settings, extras: Extras | None = None) -> Kiosk:
         beside = (*beside, house_watch(settings, shell.tell, siren))
         kept = Kept(LogBook(), Samples(beside_ledger(settings, "samples")))
         beside = (*beside, LogKeeping(kept.book), Sampler(kept.samples, sample_of(store, shell)))
-        records = (records_pages(records_of(settings, store, shell, texts, kept, getattr(sync, "weather", None))),)
+        theirs = library if isinstance(library, RemoteLibrary) else None
+        weather = getattr(sync, "weather", None)
+        records = (records_pages(records_of(settings, store, shell, texts, kept, weather, theirs)),)
         beating += [shell, *beside]
         languages = settings.network.languages
         leave_at = {str(lang): words for lang, words in settings.station.leave_at.items()}

@@ -64,6 +64,7 @@ class Lending:
         except SystemSilent:
             return dict.fromkeys((copy.key for copy in copies), Unheard())
         self.desk.decide(lambda desk: _write_down(desk, patron, copies))
+        self.telling.fall_behind()
         return StackAsked(self.line, self.door.who(patron)).ask(copies)
 
     def _tell(self) -> None:

@@ -53,7 +53,7 @@ logger = logging.getLogger(__name__)
 
 KEEP_ALIVE = 30.0
 """Seconds of quiet after which the system is asked how it is: Evergreen closes after 60 (its example configuration)."""
-TELL_EVERY = 5.0
+TELL_EVERY = 3.0
 """Seconds between two tries to tell a system that was silent."""
 
 
@@ -78,7 +78,7 @@ class RemoteLibrary:
         self._returning = Returning(desk, line, self._telling, rules, terms)
         self._accounts = Accounts(desk, line, self._door, rules)
         self._ticks = ticks
-        self._pulse_at = 0.0
+        self._asked_at = -KEEP_ALIVE
         self._services = Services(online=True, lends=True, takes_back=True)
 
     def recover(self) -> None:
@@ -99,14 +99,13 @@ class RemoteLibrary:
     def pulse(self) -> Readiness:
         """Keep the line open, and tell what waits: soon after the system answers again."""
         now = self._ticks()
-        if now >= self._pulse_at:
-            self._pulse_at = now + KEEP_ALIVE
+        if now >= self._asked_at + (TELL_EVERY if self._line.is_silent or self._telling.is_behind else KEEP_ALIVE):
+            self._asked_at = now
             try:
                 self._services = self._line.ask(lambda system: system.pulse())
                 self._telling.tell_all()
             except SystemSilent as silent:
                 logger.warning("the library's system is silent: %s", silent)
-                self._pulse_at = now + TELL_EVERY
         return self._readiness()
 
     def _readiness(self) -> Readiness:

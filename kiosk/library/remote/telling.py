@@ -32,6 +32,7 @@ class Telling:
         self._desk = desk
         self._line = line
         self._door = door
+        self.is_behind = True  # whether something may wait: an earlier run may have left it
 
     def tell_all(self) -> Mapping[str, ReturnSaid]:
         """Tell everything that waits; returns what was said to returns, by request key.
@@ -39,6 +40,7 @@ class Telling:
         Raises: SystemSilent - what was not told waits, in its order.
         """
         heard: dict[str, ReturnSaid] = {}
+        self.is_behind = True
         for dispatch in self._desk.look(lambda desk: desk.work.dispatches.waiting()):
             match dispatch.kind, dispatch.state:
                 case DispatchKind.LEND, DispatchState.ASKED:
@@ -49,7 +51,12 @@ class Telling:
                     said = self._take_back(dispatch)
                     if said is not None and dispatch.kind is DispatchKind.TAKE_BACK:
                         heard[dispatch.request_key] = said
+        self.is_behind = False
         return heard
+
+    def fall_behind(self) -> None:
+        """Hear that something was written down that is to be told, or found out, before long."""
+        self.is_behind = True
 
     def _lend(self, dispatch: Dispatch) -> None:
         """Tell of a loan that was made while the system was silent, unless it has it."""
