@@ -16,8 +16,17 @@ from kiosk.circulation.model import BranchId, Item, Patron, Refusal
 from kiosk.sip2_simulator.holdings import Holdings, Member, OpenLoan, Terms, Volume
 from kiosk.sip2_simulator.manner import manner
 from kiosk.sip2_simulator.system import SimulatedSystem
-from kiosk.station.view import DoneView, NoticeView, OutOfOrderView, PinView, ReturnsView, RowState, SessionView, Touch
-from kiosk.station.view import WelcomeView
+from kiosk.station.view import (
+    DoneView,
+    NoticeView,
+    OutOfOrderView,
+    PinView,
+    ReturnsView,
+    RowState,
+    SessionView,
+    Touch,
+    WelcomeView,
+)
 from tests.pcsc_bench import PcscBench
 from tests.stand import ARMED, CLEARED, Shelf, Stand, make_tag, stand, today
 

@@ -205,3 +205,19 @@ def test_whoever_watches_the_station_hears_of_every_answer(stand: RemoteStand) -
     stand.lend(stand.enter(), "k1", "b1")
 
     assert len(beats) >= 3, "who is it, what have they, lend"
+
+
+def test_while_the_system_is_silent_the_account_shows_what_was_lent_here(stand: RemoteStand) -> None:
+    who = stand.enter()
+    stand.system.down = True
+    with pytest.raises(LibraryUnreachable):
+        stand.library.account(who)
+    stand.system.down = False
+    stand.lends_when_silent()
+    who = stand.enter()
+    stand.system.down = True
+    stand.lend(who, "k1", "b1")
+
+    (line,) = stand.library.account(who).loans
+
+    assert (line.item, line.why_not_renewable) == ("b1", (Reason(Refusal.LIBRARY_SILENT),))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import TypeVar
 
 from kiosk.circulation.model import BranchId, HoldStatus, ItemId, Loan, LoanId, PatronId, Reason, Refusal, TitleId
@@ -26,7 +27,7 @@ from kiosk.library.port import (
 )
 from kiosk.library.remote.desk import copy_of, title_of
 from kiosk.library.remote.lending import loan_of
-from kiosk.library.remote.line import Line
+from kiosk.library.remote.line import Line, Terms, WhenSilent
 from kiosk.library.remote.people import Doorkeeper
 from kiosk.library.remote.system import (
     AccountSeen,
@@ -52,11 +53,20 @@ class Accounts:
     line: Line
     door: Doorkeeper
     rules: BranchRules
+    terms: Terms
 
     def show(self, patron: PatronId) -> Account:
-        """Show the account; a loan this station made keeps its name here, the others are named by their copies."""
+        """Show the account; a loan this station made keeps its name here, the others are named by their copies.
+
+        Where the branch lends while the system is silent, it shows what was lent here; nothing can be renewed then.
+        """
         who = self.door.who(patron)
-        seen = self._ask(lambda system: system.account(who))
+        try:
+            seen = self._ask(lambda system: system.account(who))
+        except LibraryUnreachable:
+            if self.terms.when_silent is not WhenSilent.BOTH:
+                raise
+            return self.desk.look(lambda desk: _lent_here(desk, patron, self.terms.max_loans))
         ours, today = self.desk.look(lambda desk: (_loans_by_item(desk, patron), desk.today))
         return Account(
             loans=tuple(_loan_line(loan, seen, ours, today) for loan in seen.loans),
@@ -168,6 +178,25 @@ class Accounts:
 
 def _loans_by_item(desk: Desk, patron: PatronId) -> dict[ItemId, Loan]:
     return {loan.item: loan for loan in desk.work.loans.open_of_patron(patron)}
+
+
+def _lent_here(desk: Desk, patron: PatronId, max_loans: int) -> Account:
+    loans = desk.loans_of(patron)
+    items = desk.work.items.by_id([loan.item for loan in loans])
+    lines = tuple(
+        LoanLine(
+            loan=loan.id,
+            item=loan.item,
+            title=items[loan.item].title.name,
+            author=items[loan.item].title.author,
+            due=loan.due,
+            overdue=loan.due < desk.today,
+            renewals_left=0,
+            why_not_renewable=(_SILENT,),
+        )
+        for loan in loans
+    )
+    return Account(lines, (), fees=Decimal(0), max_loans=max_loans)
 
 
 def _loan_line(seen: ItemSeen, account: AccountSeen, ours: dict[ItemId, Loan], today: date) -> LoanLine:

@@ -76,7 +76,7 @@ class RemoteLibrary:
         self._telling = Telling(desk, line, self._door)
         self._lending = Lending(desk, line, self._door, self._telling, terms)
         self._returning = Returning(desk, line, self._telling, rules, terms)
-        self._accounts = Accounts(desk, line, self._door, rules)
+        self._accounts = Accounts(desk, line, self._door, rules, terms)
         self._ticks = ticks
         self._asked_at = -KEEP_ALIVE
         self._services = Services(online=True, lends=True, takes_back=True)
