@@ -12,6 +12,7 @@ from kiosk.library.remote.system import (
     HoldSeen,
     ItemSeen,
     LoanSaid,
+    OutcomePending,
     OutcomeUnknown,
     PatronSeen,
     RenewalSaid,
@@ -30,6 +31,7 @@ class Fault(Enum):
     SILENT = auto()  # cannot be asked
     LOST_BEFORE = auto()  # the request is lost on its way
     LOST_AFTER = auto()  # the answer is lost on its way
+    LATE = auto()  # no answer comes, and the request is carried out after the next look
     CUT = auto()  # the station loses its power while the answer is on its way
 
 
@@ -54,6 +56,8 @@ class FakeSystem:
     names_barcodes: bool = True
     renewed: list[ItemId] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    late: list[Callable[[], object]] = field(default_factory=list)
+    looked: int = 0
     known_by: dict[CardNumber, CardNumber] = field(default_factory=dict)
 
     def _question(self) -> None:
@@ -63,6 +67,9 @@ class FakeSystem:
             raise PowerCut
         if self.down or fault is not Fault.NONE:
             raise SystemSilent("the line is dead")
+        self.looked += 1
+        if self.late and self.looked > 2:
+            self.late.pop(0)()
 
     def _request(self, word: str) -> Fault:
         fault = self.faults.pop(0) if self.faults else Fault.NONE
@@ -76,7 +83,7 @@ class FakeSystem:
     def _answer(self, fault: Fault) -> None:
         if fault is Fault.CUT:
             raise PowerCut
-        if fault is Fault.LOST_AFTER:
+        if fault in (Fault.LOST_AFTER, Fault.LATE):
             raise OutcomeUnknown("no answer came")
 
     def heed(self, beat: Callable[[], None]) -> None:
@@ -122,6 +129,10 @@ class FakeSystem:
 
     def lend(self, who: Who, item: ItemId) -> LoanSaid:
         fault = self._request(f"lend {item}")
+        if fault is Fault.LATE:
+            self.looked = 0
+            self.late.append(lambda: self._lend(self._card(who), item))
+            raise OutcomePending("no answer came")
         said = self._lend(self._card(who), item)
         self._answer(fault)
         return said

@@ -133,6 +133,21 @@ def test_a_loan_nobody_can_be_sure_of_is_promised_to_nobody_and_taken_back(stand
     assert isinstance(stand.lend(who, "k2", "b1"), Lent)
 
 
+def test_a_loan_a_slow_system_makes_after_it_was_looked_at_is_taken_back(stand: RemoteStand) -> None:
+    who = stand.enter()
+    stand.system.faults = [Fault.NONE, Fault.LATE]
+
+    answer = stand.lend(who, "k1", "b1")
+    again = stand.lend(who, "k2", "b1")
+
+    assert isinstance(answer, NotLent)
+    assert again.reasons == (Reason(Refusal.LIBRARY_SILENT),), "of this copy nothing is sure yet"
+    stand.pass_time()
+    assert stand.system.asked == ["lend b1", "cancel b1"]
+    assert stand.on_loan_there() == set()
+    assert isinstance(stand.lend(who, "k3", "b1"), Lent)
+
+
 def test_power_that_goes_while_the_system_answers_leaves_no_loan_behind(stand: RemoteStand) -> None:
     who = stand.enter()
     stand.system.faults = [Fault.NONE, Fault.CUT]

@@ -34,7 +34,7 @@ class Teller:
     def step(self) -> None:
         trouble = self.chance.random()
         if trouble < 0.5:
-            faults = self.chance.choices(list(Fault), [6, 2, 2, 2, 1], k=8)
+            faults = self.chance.choices(list(Fault), [6, 2, 2, 2, 1, 1], k=8)
             self.stand.system.faults = faults
         self.stand.system.down = trouble > 0.85
         happens = self.chance.choice([self.borrow, self.borrow, self.bring_back, self.pause])

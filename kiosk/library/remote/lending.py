@@ -63,9 +63,12 @@ class Lending:
             self.telling.tell_all()
         except SystemSilent:
             return dict.fromkeys((copy.key for copy in copies), Unheard())
-        self.desk.decide(lambda desk: _write_down(desk, patron, copies))
+        unsure = self.desk.look(lambda desk: {one.item for one in desk.work.dispatches.waiting()})
+        certain = tuple(copy for copy in copies if copy.item not in unsure)  # of the others a loan may be made yet
+        self.desk.decide(lambda desk: _write_down(desk, patron, certain))
         self.telling.fall_behind()
-        return StackAsked(self.line, self.door.who(patron)).ask(copies)
+        heard = StackAsked(self.line, self.door.who(patron)).ask(certain)
+        return dict.fromkeys((copy.key for copy in copies), Unheard()) | heard
 
     def _tell(self) -> None:
         """Tell at once of what has come to nothing; what is not heard waits."""

@@ -6,6 +6,7 @@ system refuses has happened all the same, so it becomes a debt for a librarian.
 
 import logging
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import TypeVar
 
 from kiosk.library.local.at_the_desk import AtTheDesk
@@ -21,6 +22,8 @@ log = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
 
+SETTLES_WITHIN = timedelta(seconds=20)
+"""How long a system that gave no answer may still be busy with what it was asked."""
 MOST_TRIES = 5
 """Times a thing is sent that is never answered, before a librarian is asked: the others behind it wait."""
 
@@ -51,7 +54,7 @@ class Telling:
                     said = self._take_back(dispatch)
                     if said is not None and dispatch.kind is DispatchKind.TAKE_BACK:
                         heard[dispatch.request_key] = said
-        self.is_behind = False
+        self.is_behind = bool(self._desk.look(lambda desk: desk.work.dispatches.waiting()))
         return heard
 
     def fall_behind(self) -> None:
@@ -81,9 +84,11 @@ class Telling:
         if has is None:
             self._refused(dispatch, ("whether the loan was made cannot be found out",))
             return
+        at = dispatch.at
+        assert at is not None, "what is written down has its time"
+        if has is False and self._desk.look(lambda desk: desk.work.moment.at) < at + SETTLES_WITHIN:
+            return  # a system that is only slow may make it yet: it is looked at again
         if has:
-            at = dispatch.at
-            assert at is not None, "what is written down has its time"
             said = self._line.ask(lambda system: system.take_back(dispatch.item, at, cancels=True))
             if not said.taken:
                 self._refused(dispatch, said.said)
