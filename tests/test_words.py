@@ -19,7 +19,7 @@ FOREIGN = {
     "SCARD_E_READER_UNAVAILABLE",
 }
 """Names other people gave, as they stand in their libraries."""
-FOREIGN_TEXTS = re.compile(r"reader\.conf|" + "|".join(FOREIGN))
+FOREIGN_TEXTS = re.compile(r"reader\.conf|3M RFID Reader Model 210 Protocol Specification|" + "|".join(FOREIGN))
 MACHINE_PATHS = re.compile(r"(^|[^\w.])/(home|root|work)/")
 
 

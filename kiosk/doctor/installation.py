@@ -42,7 +42,7 @@ def examine_installation(version: str, deploy: Path, ask: Ask, root: Path = Path
     yield check_package(version, ask("dpkg-query", "-W", "-f", "${Version}", NAME) or "")
     yield from check_files(deploy, root)
     yield check_trust(root)
-    yield check_no_virtual_reader(root)
+    yield check_no_virtual_card_reader(root)
     yield check_polkit(root)
 
 
@@ -112,7 +112,7 @@ def check_trust(root: Path = Path("/")) -> Finding:
     return _TRUST.good("the key in /etc/littera/release.pub")
 
 
-def check_no_virtual_reader(root: Path = Path("/")) -> Finding:
+def check_no_virtual_card_reader(root: Path = Path("/")) -> Finding:
     if (root / "usr/lib/pcsc/drivers/serial/libifdvpcd.so").exists():
         mend = "apt-get purge vsmartcard-vpcd; systemctl restart pcscd"
         return _VIRTUAL.failed("vsmartcard-vpcd is installed; it listens on all addresses", mend)
