@@ -29,7 +29,7 @@ def library_of(settings: Settings, store: Store, branch_names: Mapping[BranchId,
 
 def _remote(settings: Settings, store: Store, rules: BranchRules) -> RemoteLibrary:
     """Put another library system in front of the ledger. Nothing is opened before it is needed."""
-    from kiosk.bootstrap.sip2 import sip2_system  # noqa: PLC0415 - most stations start without it, and quicker
+    from kiosk.bootstrap.library_system import sip2_system  # noqa: PLC0415 - most stations start without it, and quicker
 
     told = settings.library
     return RemoteLibrary(
