@@ -42,3 +42,10 @@ def test_a_secret_may_be_a_credential_of_systemd(tmp_path: Path, monkeypatch: py
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
 
     assert read_pepper(settings_with("$CREDENTIALS_DIRECTORY/pepper")) == b"s3cret"
+
+
+def test_a_secret_may_lie_where_systemd_puts_credentials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    (tmp_path / "pepper").write_bytes(b"s3cret\n")
+
+    assert read_pepper(settings_with("$CREDENTIALS_DIRECTORY/pepper")) == b"s3cret"
