@@ -39,6 +39,7 @@ from kiosk.library.port import (
     ReturnPending,
     Settled,
     SettleResult,
+    TagReading,
     Unwelcome,
     VisitFacts,
     WantedReceipt,
@@ -72,6 +73,7 @@ class FakeLibrary:
     readiness: Readiness = field(default_factory=Readiness)
     held: list[tuple[PatronId, TitleId]] = field(default_factory=list)
     visits: list[VisitFacts] = field(default_factory=list)
+    readings: list[TagReading] = field(default_factory=list)
     wanted: list[WantedReceipt] = field(default_factory=list)
 
     def _listen(self) -> None:
@@ -210,6 +212,10 @@ class FakeLibrary:
         self._listen()
         self.pulses += 1
         return self.readiness
+
+    def note_tags(self, readings: tuple[TagReading, ...]) -> None:
+        self._listen()
+        self.readings += readings
 
     def tidy(self) -> None:
         self._listen()

@@ -31,9 +31,10 @@ from kiosk.store.debts import Debts
 from kiosk.store.journal import EventType
 from kiosk.store.outbox import backlog
 from kiosk.store.tables import epochs, items, journal, patrons, titles
+from kiosk.store.tags import Tags
 from kiosk.sync.heartbeat import own_version
 from kiosk.sync.weather import Weather
-from web_ui.console.records_pages import JournalRow, Line, OpenDebt, Queue, Records
+from web_ui.console.records_pages import JournalRow, Line, OpenDebt, Queue, Records, Worn
 from web_ui.texts import Texts
 
 SHOWN = 200
@@ -88,6 +89,7 @@ def records_of(
         send_now=lambda: None if weather is None else weather.doubt(),
         told=lambda: None if theirs is None else told_of(store, theirs, zone),
         debts=lambda: store.look(lambda work: _debts(work, zone), writes=False),
+        worn=lambda: store.look(lambda work: _worn(work, zone), writes=False),
         lines=lines,
         charts=lambda hours: store.look(lambda work: _charts(work, kept.samples, hours, zone), writes=False),
         slips=tuple(SAMPLES),
@@ -121,12 +123,25 @@ def _queue(store: Store, weather: Weather | None, zone: ZoneInfo) -> Queue:
 
 def _debts(work: Connection, zone: ZoneInfo) -> list[OpenDebt]:
     open_now = Debts(work, datetime.now(UTC)).all_open()
-    named = select(items.c.id, titles.c.name).join(titles, titles.c.id == items.c.title)
-    names = {row.id: row.name for row in work.execute(named.where(items.c.id.in_([one.item for one in open_now])))}
+    names = _titles(work, [one.item for one in open_now])
     return [
         OpenDebt(one.opened.astimezone(zone), one.kind.value, one.item, one.tag, names.get(one.item, ""))
         for one in open_now
     ]
+
+
+def _worn(work: Connection, zone: ZoneInfo) -> list[Worn]:
+    tags = Tags(work, datetime.now(UTC)).worn()
+    names = _titles(work, [one.item for one in tags if one.item is not None])
+    return [
+        Worn(one.seen.astimezone(zone), one.tag, one.item or "", names.get(one.item or "", ""), one.counts)
+        for one in tags
+    ]
+
+
+def _titles(work: Connection, copies: Sequence[str]) -> dict[str, str]:
+    named = select(items.c.id, titles.c.name).join(titles, titles.c.id == items.c.title)
+    return {row.id: row.name for row in work.execute(named.where(items.c.id.in_(copies)))}
 
 
 def _charts(work: Connection, samples: Samples, hours: int, zone: ZoneInfo) -> Mapping[str, Sequence[tuple[str, int]]]:

@@ -14,6 +14,7 @@ from typing import NewType, Protocol
 
 from kiosk.circulation.model import BranchId, HoldStatus, ItemId, LoanId, Part, PatronId, Reason, Refusal, TitleId
 from kiosk.devices import CardIdentity, TagUid
+from kiosk.tags.health import TagCounts
 
 RequestKey = NewType("RequestKey", str)
 """Names one wish for one copy: random id of this program start, visit, running number."""
@@ -359,6 +360,15 @@ class VisitFacts:
     holds_returned: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class TagReading:
+    """What is new of one tag. `item` is None where nobody could read which copy it is of."""
+
+    tag: TagUid
+    item: ItemId | None
+    counts: TagCounts
+
+
 # --- receipts by e-mail --------------------------------------------------------------------------------
 
 
@@ -445,6 +455,10 @@ class Library(Protocol):
 
     def note_visit(self, visit: VisitFacts) -> None:
         """Take note of a visit that has ended; a library that counts no visits does nothing."""
+        ...
+
+    def note_tags(self, readings: tuple[TagReading, ...]) -> None:
+        """Take note of how well tags could be read; those that gave trouble are told to the centre."""
         ...
 
     def tidy(self) -> None:

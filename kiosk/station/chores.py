@@ -16,7 +16,7 @@ from kiosk.devices import (
     ReceiptPrinter,
     TagPad,
 )
-from kiosk.library.port import Copy, GateFact, Library, LibraryUnreachable
+from kiosk.library.port import Copy, GateFact, Library, LibraryUnreachable, TagReading
 from kiosk.station import effects as do
 from kiosk.station import events as on
 from kiosk.station.pad_work import Sweep, gates_unset, read_tags, set_gates
@@ -155,6 +155,18 @@ class LibraryQuestions:
             return (on.ReceiptMailed(effect.visit, kept=True),)
 
         return Question(keep, lambda _: on.ReceiptMailed(effect.visit, kept=False))
+
+    def note_tags(self, readings: tuple[TagReading, ...]) -> Question:
+        """Have the ledger keep how well tags could be read. What it cannot keep is lost, and nothing else is."""
+
+        def keep() -> tuple[on.Event, ...]:
+            try:
+                self.library.note_tags(readings)
+            except LibraryUnreachable as silent:
+                log.warning("%d readings of tags were not kept: %s", len(readings), silent)
+            return ()
+
+        return Question(keep, lambda why: on.LibraryFailed(0, why))
 
     def _answer(self, effect: do.Effect) -> Callable[[], on.Event] | None:
         library = self.library

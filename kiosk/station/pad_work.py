@@ -7,6 +7,7 @@ from kiosk.devices import DeviceLost, DeviceRefused, GateReading, TagContent, Ta
 from kiosk.library.port import GateFact, GateOrder, GateOutcome
 from kiosk.station.events import Event, GateAnswered, StackChanged, TagsRead
 from kiosk.station.pieces import Piece, piece_of
+from kiosk.station.tag_log import TagLog
 from kiosk.tags.afi import Gate, GateProfile, reads_as
 from kiosk.tags.detect import decode
 from kiosk.tags.model import BadTag, TagData
@@ -20,8 +21,9 @@ TRIES = 3
 class Sweep:
     """Polls the pad and tells when the stack is another. One per opened pad, called from its worker only."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, log: TagLog | None = None) -> None:
         self._clock = clock
+        self.log = log or TagLog()
         self._seen_at: dict[TagUid, float] = {}
         self._told: frozenset[TagUid] | None = None
         self.retries = 0  # reads that had to be done again, since the start
@@ -38,6 +40,7 @@ class Sweep:
 
     def forget(self, uid: TagUid) -> None:
         """A tag was found gone: tell the stack anew at the next sweep, with it or without."""
+        self.log.weak(uid)
         self._seen_at.pop(uid, None)
         self._told = None
 
@@ -60,6 +63,7 @@ def read_tags(pad: TagPad, tags: tuple[TagUid, ...], sweep: Sweep) -> Iterator[E
 def _read_piece(pad: TagPad, uid: TagUid, sweep: Sweep) -> Piece:
     """Read one tag as often as it takes to understand it. Raises: TagGone; DeviceLost."""
     tag: TagData | None = None
+    failed = 0
     for number, read in enumerate((pad.read, *[pad.read_all] * (TRIES - 1))):
         sweep.retries += number > 0
         try:
@@ -67,10 +71,15 @@ def _read_piece(pad: TagPad, uid: TagUid, sweep: Sweep) -> Piece:
         except TagGone:
             raise
         except DeviceRefused:
+            failed += 1
             continue
-        if tag is not None and tag.crc_ok is not False and not tag.cut_short:
+        wrong = tag is None or tag.crc_ok is False
+        if not wrong and tag is not None and not tag.cut_short:
             break
-    return piece_of(uid, tag)
+        failed += wrong  # a tag with more to say than one read holds is not the worse for it
+    piece = piece_of(uid, tag)
+    sweep.log.read(piece, min(failed, TRIES - 1))
+    return piece
 
 
 def _decoded(content: TagContent) -> TagData | None:
@@ -85,7 +94,7 @@ def set_gates(pad: TagPad, orders: tuple[GateOrder, ...], profile: GateProfile, 
     left = list(orders)
     try:
         while left:
-            fact = set_gate(pad, left[0], profile)
+            fact = set_gate(pad, left[0], profile, sweep.log)
             if fact.outcome is GateOutcome.GONE:
                 sweep.forget(fact.order.tag)
             yield GateAnswered(fact)
@@ -100,14 +109,22 @@ def gates_unset(orders: tuple[GateOrder, ...]) -> Iterator[Event]:
     yield from (GateAnswered(GateFact(order, GateOutcome.GONE)) for order in orders)
 
 
-def set_gate(pad: TagPad, order: GateOrder, profile: GateProfile) -> GateFact:
+def set_gate(pad: TagPad, order: GateOrder, profile: GateProfile, log: TagLog | None = None) -> GateFact:
     """Write the gate bit of one tag and read it back. Done means: read back as ordered. Raises: DeviceLost."""
     if not profile.marks:
         return GateFact(order, GateOutcome.DONE)  # a house without gates: nothing is written, nothing owed
+    fact, tries = _set_and_read_back(pad, order, profile)
+    if log is not None and fact.outcome is not GateOutcome.GONE:
+        log.gate(order.tag, order.item, tries - 1, done=fact.outcome is GateOutcome.DONE)
+    return fact
+
+
+def _set_and_read_back(pad: TagPad, order: GateOrder, profile: GateProfile) -> tuple[GateFact, int]:
+    """Try up to TRIES times; say what became of it and how many it took."""
     wanted = Gate.ARMED if order.armed else Gate.CLEARED
     outcome = GateOutcome.UNCONFIRMED
     reading = GateReading(afi=None)
-    for _ in range(TRIES):
+    for tries in range(1, TRIES + 1):
         try:
             locked = _write(pad, order, profile)
             reading = pad.read_gate(order.tag, eas=profile.eas)
@@ -118,9 +135,9 @@ def set_gate(pad: TagPad, order: GateOrder, profile: GateProfile) -> GateFact:
             outcome = GateOutcome.UNCONFIRMED
             continue
         if reads_as(profile, reading.afi, reading.eas) is wanted:
-            return GateFact(order, GateOutcome.DONE, reading.afi)
+            return GateFact(order, GateOutcome.DONE, reading.afi), tries
         outcome = GateOutcome.LOCKED if locked else GateOutcome.UNCONFIRMED
-    return GateFact(order, outcome, reading.afi)
+    return GateFact(order, outcome, reading.afi), TRIES
 
 
 def _write(pad: TagPad, order: GateOrder, profile: GateProfile) -> bool:

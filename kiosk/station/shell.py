@@ -31,6 +31,7 @@ from kiosk.station.guarded import start_guarded
 from kiosk.station.pad_work import Sweep
 from kiosk.station.printing import Press
 from kiosk.station.setup import Setup
+from kiosk.station.tag_log import TagLog
 from kiosk.station.visit_facts import VisitCounter, VisitCounts
 from kiosk.station.workbench import work
 from kiosk.station.workers import DeviceCondition, DeviceWorker, History, LibraryWorker, Tell
@@ -93,7 +94,8 @@ class Shell:
         self._press = press
         self._questions = LibraryQuestions(library)
         self._library = LibraryWorker(self.tell, library)
-        self._sweep = Sweep()
+        self._tags = TagLog(setup.owners)
+        self._sweep = Sweep(log=self._tags)
         self._pad_chores = PadChores(equipment.profile, self._sweep)
         self._pad = DeviceWorker(
             DeviceKind.PAD, self._fresh_pad(equipment), self._sweep, self.tell, PAD_PAUSE, PAD_PATIENCE
@@ -203,6 +205,8 @@ class Shell:
                 question = self._questions.about(effect)
                 assert question is not None, f"nobody does {type(effect).__name__}"
                 self._library.ask(question)
+        if isinstance(effect, do.NoteVisit) and (readings := self._tags.take()):
+            self._library.ask(self._questions.note_tags(readings))
 
     def _workers(self) -> tuple[AnyWorker, ...]:
         devices = (self._scanner, self._printer, self._cards, self._pad)

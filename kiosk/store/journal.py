@@ -35,6 +35,7 @@ class EventType(StrEnum):
     HOLD_CANCELLED = "hold-cancelled"
     VISIT_ENDED = "visit-ended"
     RECEIPT_WANTED = "receipt-wanted"
+    TAGS_READ = "tags-read"
 
 
 @dataclass(frozen=True, slots=True)

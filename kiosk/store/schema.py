@@ -10,9 +10,9 @@ from sqlalchemy import text as sql
 from kiosk.store.errors import StoreTooNew, is_refusal, store_error
 from kiosk.store.tables import journal, loans, returns
 
-HEAD = "0007"
+HEAD = "0008"
 """The version of the tables this program works with: the newest file in `migrations/versions`."""
-OLDER: tuple[str, ...] = ("0001", "0002", "0003", "0004", "0005", "0006")
+OLDER: tuple[str, ...] = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 """Versions that can be brought to HEAD."""
 
 

@@ -276,6 +276,20 @@ dispatches = Table(  # what another library system is to be told, in order; `tri
     sqlite_autoincrement=True,  # the order things were decided in, also after old ones are forgotten
 )
 
+tags = Table(  # tags seen here, on which copies, and how well they could be read: what `kiosk.tags.health` counts
+    "tags",
+    metadata,
+    Column("tag", String, primary_key=True),
+    Column("item", String, index=True),
+    Column("reads", Integer, nullable=False),
+    Column("retries", Integer, nullable=False),
+    Column("weak", Integer, nullable=False),
+    Column("unread", Integer, nullable=False),
+    Column("gate_retries", Integer, nullable=False),
+    Column("gate_failed", Integer, nullable=False),
+    Column("seen", Instant, nullable=False, index=True),
+)
+
 epochs = Table(
     "epochs",
     metadata,

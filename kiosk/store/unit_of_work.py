@@ -18,6 +18,7 @@ from kiosk.store.journal import Journal, Run
 from kiosk.store.keeping import forget_closed
 from kiosk.store.loans import Loans
 from kiosk.store.patrons import Patrons
+from kiosk.store.tags import Tags
 from kiosk.store.turns import Turns
 
 PATIENCE = 2.0
@@ -41,6 +42,7 @@ class UnitOfWork:
     answers: Answers
     dispatches: Dispatches
     guests: Guests
+    tags: Tags
     journal: Journal
 
     def __init__(self, engine: Engine, moment: Moment, run: Run, turns: Turns | None) -> None:
@@ -75,6 +77,7 @@ class UnitOfWork:
         self.answers = Answers(connection, at)
         self.dispatches = Dispatches(connection, at)
         self.guests = Guests(connection)
+        self.tags = Tags(connection, at)
         self.journal = Journal(connection, self.moment, self.run)
 
     def forget_closed(self, before: datetime) -> None:

@@ -9,14 +9,19 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from kiosk.circulation.model import ItemId
 from kiosk.console.door import Door
+from kiosk.devices import TagUid
+from kiosk.library.port import TagReading
 from kiosk.station.view import SessionView, ShelterView, WelcomeView
+from kiosk.tags.health import TagCounts
 from tests.stand import Shelf, Stand, Station, make_tag
 
 PASSWORD = "135790"
 ROOMS = (
     "journal",
     "debts",
+    "worn",
     "logs",
     "charts?hours=24",
     "charts?hours=168",
@@ -129,3 +134,16 @@ def test_the_staffs_own_siren_sends_people_to_the_shelter_and_back(page: Page, s
 
     page.locator("main form button").click()
     stand.sees(WelcomeView)
+
+
+@pytest.mark.browser
+def test_a_technician_sees_which_tags_to_replace(page: Page, stand: Stand) -> None:
+    counts = TagCounts(reads=9, retries=2, unread=3)
+    reading = TagReading(TagUid("E0040100AABBCC01"), ItemId("0012000001"), counts)
+    stand.kiosk.library.note_tags((reading,))
+
+    page.goto(stand.kiosk.web.url + "console/worn")
+
+    words = page.locator("main").inner_text()
+    assert "Тигролови" in words
+    assert "E0040100AABBCC01" in words

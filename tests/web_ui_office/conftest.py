@@ -32,6 +32,8 @@ def furnished_file(empty_central_file: Path, tmp_path_factory: pytest.TempPathFa
     music.lent(10, "i1", "p2")
     music.returned(20, "i2", notes=["not-on-loan"])
     central.returned(30, "i3", lent, "p1")
+    counts = {"reads": 9, "retries": 2, "weak": 0, "unread": 3, "gate_retries": 0, "gate_failed": 0}
+    music.tell("tags-read", 35, readings=[{"tag": "E0040100AABBCC01", "item": "i1", **counts}])
     for one, kind in ((central, "borrow"), (music, "return")):
         one.tell("visit-ended", 40, kind=kind, age_group="child", refusals={"fees": 3, "loan-limit": 1})
         one.upload()

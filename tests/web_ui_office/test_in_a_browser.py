@@ -13,7 +13,7 @@ from tests.web_ui_office.stand import PASSWORD
 pytestmark = pytest.mark.browser
 SHAPES = {"phone": (390, 844), "desktop": (1280, 900)}
 PATHS = (
-    "/", "/debts", "/desk", "/figures?from=2026-11-01&until=2026-11-30", "/patrons", "/settings",
+    "/", "/debts", "/tags?branch=", "/desk", "/figures?from=2026-11-01&until=2026-11-30", "/patrons", "/settings",
     "/settings/branch:music", "/audit",
 )  # fmt: skip
 SMALL = """() => [...document.querySelectorAll('a, button, input:not([type=hidden]), select, summary')]

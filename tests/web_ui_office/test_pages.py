@@ -20,6 +20,7 @@ TEXTS = Texts.load(domains=("office",))
 PAGES = (
     "/office/",
     "/office/debts",
+    "/office/tags",
     "/office/desk",
     "/office/figures",
     "/office/patrons",

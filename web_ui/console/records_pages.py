@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
+from kiosk.tags.health import TagCounts
 from web_ui.charts import Bar, columns
 from web_ui.console.house import House, Room
 
@@ -34,6 +35,17 @@ class OpenDebt:
     item: str
     tag: str
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Worn:
+    """A tag that should be replaced: which copy it is on, where anybody could read that, and what was counted."""
+
+    at: datetime
+    tag: str
+    item: str
+    title: str
+    counts: TagCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +110,7 @@ class Records:
     told: Callable[[], Told | None]
     """None for a station that decides by itself."""
     debts: Callable[[], Sequence[OpenDebt]]
+    worn: Callable[[], Sequence[Worn]]
     lines: Callable[[str, str], Sequence[Line]]
     """The latest lines of a level and above that say something."""
     charts: Callable[[int], Mapping[str, Sequence[tuple[str, int]]]]
@@ -113,8 +126,8 @@ def records_pages(records: Records) -> Callable[[Blueprint, House], None]:
 
     def add(pages: Blueprint, house: House) -> None:
         house.rooms.extend((
-            Room("journal", "layers"), Room("debts", "triangle-alert"), Room("logs", "book-open"),
-            Room("charts", "clock"), Room("slips", "printer"), Room("box", "life-buoy"),
+            Room("journal", "layers"), Room("debts", "triangle-alert"), Room("worn", "search"),
+            Room("logs", "book-open"), Room("charts", "clock"), Room("slips", "printer"), Room("box", "life-buoy"),
         ))  # fmt: skip
         _add_journal(pages, house, records)
         _add_logs(pages, house, records)
@@ -147,6 +160,11 @@ def _add_journal(pages: Blueprint, house: House, records: Records) -> None:
     @house.signed_in
     def debts() -> AnyResponse:
         return house.draw("debts.html", debts=records.debts())
+
+    @pages.get("/worn")
+    @house.signed_in
+    def worn() -> AnyResponse:
+        return house.draw("worn.html", worn=records.worn())
 
 
 def _add_logs(pages: Blueprint, house: House, records: Records) -> None:

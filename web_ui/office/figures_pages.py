@@ -1,7 +1,6 @@
 """The figures a director reports: tables, charts, and a file a spreadsheet opens."""
 
-import csv
-import io
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from babel.dates import get_day_names
@@ -13,6 +12,7 @@ from werkzeug.wrappers import Response
 from kiosk.central.statistics import Figures, Period, discreet, figures
 from web_ui.charts import Bar, bars, columns, heat
 from web_ui.office.house import Office
+from web_ui.office.spreadsheet import harmless, spreadsheet
 
 WHAT = ("visit", "loan", "return", "renewal", "hold", "refusal")
 _OPEN = range(8, 22)
@@ -35,9 +35,7 @@ def add_figures_pages(pages: Blueprint, office: Office) -> None:
     def as_file() -> FileResponse:
         period = _period(office)
         found = office.centre.look(lambda work: figures(work, office.centre.network, period))
-        name = f"littera-{period.first}-{period.last}.csv"
-        head = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return FileResponse("\ufeff" + _csv(office, found), mimetype="text/csv; charset=utf-8", headers=head)
+        return spreadsheet(f"littera-{period.first}-{period.last}.csv", _rows(office, found))
 
 
 def _period(office: Office) -> Period:
@@ -69,19 +67,10 @@ def _charts(office: Office, found: Figures) -> dict[str, Markup]:
     return {name: Markup(svg) for name, svg in drawn.items()}  # noqa: S704 - charts escapes every word it is given
 
 
-def _harmless(word: str) -> str:
-    """A word a spreadsheet would take for a formula is shown as it is. Source: OWASP, CSV injection."""
-    return f"'{word}" if word[:1] in "=+-@\t\r" else word
-
-
-def _csv(office: Office, found: Figures) -> str:
-    """Write what the page shows as rows: group, name, and a column for each thing counted."""
-    out = io.StringIO()
-    rows = csv.writer(out, delimiter=";")
-    rows.writerow(
-        (office.say("figures.group"), office.say("figures.name"), *(office.say(f"what.{one}") for one in WHAT))
-    )
-    rows.writerow((office.say("figures.total"), "", *(found.totals.get(one, 0) for one in WHAT)))
+def _rows(office: Office, found: Figures) -> Iterator[Sequence[object]]:
+    """Say what the page shows as rows: group, name, and a column for each thing counted."""
+    yield (office.say("figures.group"), office.say("figures.name"), *(office.say(f"what.{one}") for one in WHAT))
+    yield (office.say("figures.total"), "", *(found.totals.get(one, 0) for one in WHAT))
     groups = (
         ("figures.branch", ((office.policies.short_name(key), counted) for key, counted in found.by_branch.items())),
         ("figures.day", ((key.isoformat(), counted) for key, counted in found.by_day.items())),
@@ -89,9 +78,7 @@ def _csv(office: Office, found: Figures) -> str:
     )
     for group, named in groups:
         for name, counted in named:
-            rows.writerow((office.say(group), name, *(discreet(counted.get(one, 0)) for one in WHAT)))
+            yield (office.say(group), name, *(discreet(counted.get(one, 0)) for one in WHAT))
     for reason, times in found.refusals.items():
-        rows.writerow(
-            (office.say("figures.refusals"), _harmless(office.word("refusal", reason)), *("" for _ in WHAT[:-1]), times)
-        )
-    return out.getvalue()
+        why = harmless(office.word("refusal", reason))
+        yield (office.say("figures.refusals"), why, *("" for _ in WHAT[:-1]), times)

@@ -21,6 +21,7 @@ from web_ui.office.house import Office
 from web_ui.office.patron_pages import add_patron_pages
 from web_ui.office.settings_pages import add_settings_pages
 from web_ui.office.showcase_pages import add_showcase_pages
+from web_ui.office.tag_pages import add_tag_pages
 from web_ui.texts import Texts
 
 
@@ -41,6 +42,7 @@ def office_pages(centre: Centre, policies: Policies, texts: Texts, config_dir: P
     add_patron_pages(pages, office)
     add_desk_pages(pages, office)
     add_showcase_pages(pages, office)
+    add_tag_pages(pages, office)
     _add_troubles(pages, office)
     return pages
 

@@ -63,7 +63,7 @@ class Folding:
 
 
 Fold = Callable[[Folding], None]
-ABOUT_STATIONS = frozenset({"gate-set", "debt-opened", "visit-ended"})
+ABOUT_STATIONS = frozenset({"gate-set", "debt-opened", "visit-ended", "tags-read"})
 """Events that say the same wherever a loan was decided."""
 
 

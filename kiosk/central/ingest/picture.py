@@ -11,6 +11,7 @@ from kiosk.central.debts import CentralDebt
 from kiosk.central.identity import StationIdentity
 from kiosk.central.policies import Policies
 from kiosk.circulation.model import ItemStatus
+from kiosk.tags.health import TagCounts
 from kiosk.wire.messages import Kind
 
 
@@ -110,6 +111,16 @@ class MailRow:
     happened_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class TagRow:
+    """What the station counted of one tag so far."""
+
+    tag: str
+    item: str
+    counts: TagCounts
+    heard_at: datetime
+
+
 @dataclass(slots=True)
 class Picture:
     """Everything one batch rests on. `returns_after` are returns of a copy heard before events older than them.
@@ -126,6 +137,7 @@ class Picture:
     holds: dict[str, HoldRow] = field(default_factory=dict)
     debts: dict[str, DebtRow] = field(default_factory=dict)
     mails: list[MailRow] = field(default_factory=list)
+    tags: list[TagRow] = field(default_factory=list)
     known_debts: set[str] = field(default_factory=set)
     returns_after: dict[str, list[datetime]] = field(default_factory=dict)
     touched: dict[Kind, set[str]] = field(default_factory=lambda: {kind: set() for kind in Kind})

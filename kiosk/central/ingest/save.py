@@ -1,12 +1,13 @@
 """Writes what a batch changed, a set at a time: loans that ended before loans that began, the change log last."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
-from kiosk.central import tallies
+from kiosk.central import tag_health, tallies
 from kiosk.central.changes import touch_all
 from kiosk.central.ingest.picture import HoldRow, ItemRow, LoanRow, MailRow, PatronRow, Picture
 from kiosk.central.ingest.told import Told
@@ -50,6 +51,7 @@ def save(connection: Connection, network: str, picture: Picture, now: datetime) 
     _save_holds(connection, network, list(picture.holds.values()))
     _save_debts(connection, network, picture)
     insert_rows(connection, mails, [_mail(network, picture, mail, now) for mail in picture.mails])
+    tag_health.keep(connection, _tags(network, picture))
     tallies.count(connection, network, _tally_rows(picture))
     touch_all(connection, network, picture.touched)
 
@@ -89,6 +91,14 @@ def _mail(network: str, picture: Picture, mail: MailRow, now: datetime) -> dict[
         "next_at": now,
         "since": now,
     }
+
+
+def _tags(network: str, picture: Picture) -> Rows:
+    whose = {"network": network, "station": picture.station.id, "branch": picture.station.branch}
+    return [
+        {**whose, "tag": one.tag, "item": one.item, "heard_at": one.heard_at, **asdict(one.counts)}
+        for one in picture.tags
+    ]
 
 
 def _loan(row: LoanRow) -> dict[str, Any]:

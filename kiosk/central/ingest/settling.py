@@ -2,6 +2,10 @@
 
 from kiosk.central.debts import CentralDebt
 from kiosk.central.ingest.fold import Folding
+from kiosk.central.ingest.picture import TagRow
+from kiosk.tags.health import COUNTS, TagCounts
+
+_LONGEST, _MOST = 64, 1_000_000_000
 
 
 def gate_set(folding: Folding) -> None:
@@ -26,6 +30,23 @@ def visit_ended(folding: Folding) -> None:
     for reason, times in refusals.items() if isinstance(refusals, dict) else ():
         if isinstance(times, int) and times > 0:
             picture.count("refusal", told.happened_at, group=group, detail=str(reason)[:60], n=times)
+
+
+def tags_read(folding: Folding) -> None:
+    """How well tags could be read, as the station has counted so far. What is no such thing is left out."""
+    said = folding.told.facts.get("readings")
+    for one in said if isinstance(said, list) else ():
+        tag = one.get("tag") if isinstance(one, dict) else None
+        if not isinstance(tag, str) or not tag:
+            continue
+        item = one.get("item")
+        counts = TagCounts(*(_count(one.get(name)) for name in COUNTS))
+        row = TagRow(tag[:_LONGEST], item[:_LONGEST] if isinstance(item, str) else "", counts, folding.told.happened_at)
+        folding.picture.tags.append(row)
+
+
+def _count(said: object) -> int:
+    return min(max(said, 0), _MOST) if isinstance(said, int) else 0
 
 
 def debt_opened(folding: Folding) -> None:

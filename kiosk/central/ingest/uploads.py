@@ -36,6 +36,7 @@ FOLDS: dict[str, Fold] = {
     "hold-cancelled": holding.hold_cancelled,
     "visit-ended": settling.visit_ended,
     "receipt-wanted": mailing.receipt_wanted,
+    "tags-read": settling.tags_read,
 }
 
 

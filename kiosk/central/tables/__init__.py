@@ -15,6 +15,7 @@ from kiosk.central.tables.heard import (
     nonces,
     station_keys,
     stations,
+    tag_health,
     tallies,
 )
 from kiosk.central.tables.house import incarnations, secrets
@@ -52,6 +53,7 @@ __all__ = [
     "staff",
     "station_keys",
     "stations",
+    "tag_health",
     "tallies",
     "titles",
 ]

@@ -112,3 +112,22 @@ tallies = Table(
     Column("detail", String, primary_key=True),  # a refusal's reason, "new-acquisition"; "" otherwise
     Column("count", BigInteger, nullable=False),
 )
+
+tag_health = Table(  # what each station counted of a tag that gave it trouble: `kiosk.tags.health`
+    "tag_health",
+    metadata,
+    network(),
+    Column("station", String, primary_key=True),
+    Column("tag", String, primary_key=True),
+    Column("branch", String, nullable=False),  # the station's
+    Column("item", String, nullable=False),  # "" where nobody could read it
+    Column("reads", Integer, nullable=False),
+    Column("retries", Integer, nullable=False),
+    Column("weak", Integer, nullable=False),
+    Column("unread", Integer, nullable=False),
+    Column("gate_retries", Integer, nullable=False),
+    Column("gate_failed", Integer, nullable=False),
+    Column("heard_at", Instant, nullable=False),
+    Column("settled", Document, nullable=False, server_default="{}"),  # the counts when somebody saw to it
+    Index("ix_tag_health_tag", "network", "tag"),
+)

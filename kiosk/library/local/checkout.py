@@ -8,7 +8,7 @@ from dataclasses import replace
 from kiosk.circulation.model import Item, ItemStatus, Loan, LoanId, PatronId, Reason, Refusal
 from kiosk.circulation.rules import Lend, decide_checkout
 from kiosk.library.local.answers import Asked, keep, recall, repeat_checkout
-from kiosk.library.local.desk import Desk, known_words, words_of
+from kiosk.library.local.desk import Desk, known_words, unseen_tag, words_of
 from kiosk.library.local.gates import (
     Wanted,
     journal_debt,
@@ -66,6 +66,8 @@ def _answer(desk: Desk, stack: Stack, copy: Copy) -> CheckoutAnswer:
     open_loan = stack.open_loans.get(item.id)
     if open_loan is not None and open_loan.patron == stack.patron.id:
         return already_yours(desk, stack, copy, item, open_loan)
+    if unseen := unseen_tag(desk, copy):
+        return NotLent(copy, words_of(item), unseen)
     rules = desk.rules
     decision = decide_checkout(
         stack.patron,

@@ -106,6 +106,11 @@ class Desk:
         return (Reason(Refusal.PARTS_MISSING, number=missing),) if missing > 0 else ()
 
 
+def unseen_tag(desk: Desk, copy: Copy) -> tuple[Reason, ...]:
+    """Say that a copy named by its barcode carries a tag this station knows of: its gate bit must be seen to."""
+    return (Reason(Refusal.TAG_UNSEEN),) if not copy.tags and desk.work.tags.of_item(copy.item) else ()
+
+
 def words_of(item: Item | None) -> Words | None:
     """Say what a person calls the copy; None for one we never heard of."""
     return None if item is None else known_words(item)

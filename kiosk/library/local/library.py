@@ -19,6 +19,7 @@ from kiosk.library.local import (
     recovery,
     renewals,
     settle,
+    tag_health,
     visits,
     wanted_receipts,
 )
@@ -43,6 +44,7 @@ from kiosk.library.port import (
     RenewAnswer,
     RequestKey,
     Settled,
+    TagReading,
     Unwelcome,
     VisitFacts,
     WantedReceipt,
@@ -122,3 +124,6 @@ class LocalLibrary:
 
     def note_visit(self, visit: VisitFacts) -> None:
         self._desk.decide(lambda desk: visits.note_visit(desk, visit))
+
+    def note_tags(self, readings: tuple[TagReading, ...]) -> None:
+        self._desk.decide(lambda desk: tag_health.note_tags(desk.work, readings))

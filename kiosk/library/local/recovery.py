@@ -30,5 +30,6 @@ def recover(desk: Desk) -> int:
 
 
 def tidy(desk: Desk) -> None:
-    """Forget what was closed more than a day ago."""
+    """Forget what was closed more than a day ago, and the tags nobody has laid down for longest."""
     desk.work.forget_closed(desk.work.moment.at - REMEMBERED)
+    desk.work.tags.forget()

@@ -82,10 +82,14 @@ def take_back(desk: Desk, begun: Return, stubborn: Iterable[Intent] = ()) -> Ret
 
 
 def _tags_still_out(desk: Desk, loan: Loan | None, begun: Return) -> tuple[TagUid, ...]:
-    """Find tags this loan cleared, or may have, that did not come back with the copy."""
+    """Find tags this loan cleared, or may have, that did not come back with the copy.
+
+    A copy named by its barcode brought none: every tag it was ever seen with here counts, whoever cleared it.
+    """
     if loan is None:
         return ()
-    out = (intent.tag for intent in desk.work.intents.of_loan(loan.id) if not intent.armed)
+    out = [intent.tag for intent in desk.work.intents.of_loan(loan.id) if not intent.armed]
+    out += () if begun.tags else desk.work.tags.of_item(begun.item)
     return tuple(dict.fromkeys(tag for tag in out if tag not in begun.tags))
 
 

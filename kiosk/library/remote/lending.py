@@ -18,7 +18,7 @@ from kiosk.circulation.model import Item, ItemId, Loan, LoanId, PatronId, Reason
 from kiosk.library.local.answers import Asked, keep, recall, repeat_checkout
 from kiosk.library.local.at_the_desk import AtTheDesk
 from kiosk.library.local.checkout import already_yours, finish_returns, owed_on
-from kiosk.library.local.desk import Desk, known_words, words_of
+from kiosk.library.local.desk import Desk, known_words, unseen_tag, words_of
 from kiosk.library.local.gates import Wanted, order_tags, void_orders
 from kiosk.library.local.stack import Stack, look_up
 from kiosk.library.port import AlreadyYours, CheckoutAnswer, Copy, Lent, NotLent
@@ -88,7 +88,7 @@ def _answered_before(desk: Desk, copies: tuple[Copy, ...]) -> Answers:
     items = desk.work.items.by_id([copy.item for copy in fresh])
     for copy in fresh:
         item = items.get(copy.item) or _meet(desk, copy)
-        if reasons := desk.tag_reasons(copy, item, lends=True):
+        if reasons := desk.tag_reasons(copy, item, lends=True) or unseen_tag(desk, copy):
             answers[copy.key] = NotLent(copy, None if desk.is_foreign(copy) else words_of(item), reasons)
             keep(desk.work, Asked.CHECKOUT, copy.key, answers[copy.key])
     return answers

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from kiosk.circulation.model import BranchId, LoanId, PatronId, TitleId
 from kiosk.devices import CardIdentity
-from kiosk.library.local import recognise, recovery, visits, wanted_receipts
+from kiosk.library.local import recognise, recovery, tag_health, visits, wanted_receipts
 from kiosk.library.local.at_the_desk import AtTheDesk
 from kiosk.library.local.desk import BranchRules
 from kiosk.library.port import (
@@ -33,6 +33,7 @@ from kiosk.library.port import (
     RenewAnswer,
     RequestKey,
     Settled,
+    TagReading,
     Unwelcome,
     VisitFacts,
     WantedReceipt,
@@ -180,6 +181,9 @@ class RemoteLibrary:
         """Count a visit, and let the system know that whoever was here has gone."""
         self._desk.decide(lambda desk: visits.note_visit(desk, visit))
         self._door.goodbye()
+
+    def note_tags(self, readings: tuple[TagReading, ...]) -> None:
+        self._desk.decide(lambda desk: tag_health.note_tags(desk.work, readings))
 
     def close(self) -> None:
         """Let go of the line. Never raises."""
