@@ -20,6 +20,7 @@ from kiosk.library.sip2.profile import ErrorDetection, Profile
 from kiosk.library.sip2.requests import Requests
 from kiosk.library.sip2.session import Session
 from kiosk.library.sip2.signing_in import Login, LoginRefused, sign_in
+from kiosk.library.sip2.texts import UnsendableValue
 from kiosk.wire.backoff import Backoff
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ REFUSED_REST = 20.0
 
 
 class Client:
-    """Asks one library system. Every call may raise SystemSilent; UnsendableValue, and then nothing was sent."""
+    """Asks one library system. Every call may raise SystemSilent, and UnsendableValue: then nothing was sent."""
 
     def __init__(
         self, endpoint: Endpoint, profile: Profile, login: Login, requests: Requests, backoff: Backoff | None = None
@@ -53,6 +54,7 @@ class Client:
         self._backoff = backoff or Backoff(FIRST_REST, LONGEST_REST)
         self._rests_until = 0.0
         self._beat: Callable[[], None] = lambda: None
+        self._until: float | None = None
         self.status: Message | None = None
         """What the system last said of itself (98)."""
 
@@ -60,9 +62,23 @@ class Client:
         """Call *beat* after every answer."""
         self._beat = beat
 
+    def begin(self) -> None:
+        """Begin something of several requests that share the patience of one."""
+        self._until = time.monotonic() + WITHIN
+
+    def _deadline(self) -> float:
+        return time.monotonic() + WITHIN if self._until is None else self._until
+
+    def greeted(self) -> Message:
+        """Give what the system says of itself; opens a line when there never was one. Raises: SystemSilent."""
+        if self.status is None:
+            self._open(self._deadline())
+        assert self.status is not None, "a line that is open has begun with it"
+        return self.status
+
     def ask(self, request: Message) -> Message:
         """Ask what changes nothing. Raises: SystemSilent."""
-        deadline = time.monotonic() + WITHIN
+        deadline = self._deadline()
         try:
             return self._exchange(self._open(deadline), request, deadline)
         except NoAnswer as err:
@@ -74,7 +90,7 @@ class Client:
 
     def tell(self, request: Message) -> Message:
         """Ask for what changes something, once. Raises: SystemSilent - it was not sent; OutcomeUnknown - it was."""
-        deadline = time.monotonic() + WITHIN
+        deadline = self._deadline()
         session = self._tried(deadline)
         try:
             return self._exchange(session, request, deadline, repeatable=False)
@@ -92,9 +108,8 @@ class Client:
     def pulse(self) -> Message:
         """Ask the system how it is; a line that is opened for it begins with this question. Raises: SystemSilent."""
         if self._session is None:
-            self._open(time.monotonic() + WITHIN)
-            assert self.status is not None, "a line that is open has begun with it"
-            return self.status
+            self._open(self._deadline())
+            return self.greeted()
         self.status = self.ask(self._requests.status())
         return self.status
 
@@ -142,6 +157,8 @@ class Client:
             at_least = REFUSED_REST if isinstance(err, LoginRefused) else 0.0
             self._rests_until = time.monotonic() + self._backoff.wait(at_least)
             raise SystemSilent(str(err)) from err
+        except UnsendableValue as err:
+            raise SystemSilent("the station's login holds a sign the line cannot carry") from err
         self._backoff.reset()
         self._beat()
         return self._session

@@ -188,12 +188,12 @@ _Addresses = Sequence[tuple[socket.AddressFamily, socket.SocketKind, int, str, t
 
 def _resolved(endpoint: Endpoint, deadline: float) -> _Addresses:
     """Look the name up, for no longer than there is time: the system's resolver has a patience of its own."""
-    answers: queue.Queue[_Addresses | OSError] = queue.Queue()
+    answers: queue.Queue[_Addresses | Exception] = queue.Queue()
 
     def look_up() -> None:
         try:
             answers.put(socket.getaddrinfo(endpoint.host, endpoint.port, type=socket.SOCK_STREAM))
-        except OSError as err:
+        except (OSError, UnicodeError) as err:
             answers.put(err)
 
     threading.Thread(target=look_up, name="name of the library system", daemon=True).start()
@@ -201,7 +201,7 @@ def _resolved(endpoint: Endpoint, deadline: float) -> _Addresses:
         found = answers.get(timeout=max(0.0, deadline - time.monotonic()))
     except queue.Empty as err:
         raise Unreachable(f"the name {endpoint.host} is not found in time") from err
-    if isinstance(found, OSError):
+    if isinstance(found, Exception):
         raise Unreachable(f"the name {endpoint.host} is not known") from found
     return found
 
@@ -209,7 +209,7 @@ def _resolved(endpoint: Endpoint, deadline: float) -> _Addresses:
 def _encrypted(line: socket.socket, host: str, tls: Tls) -> ssl.SSLSocket:
     context = ssl.create_default_context(cafile=tls.ca_file)
     if tls.certificate_file is not None:
-        context.load_cert_chain(tls.certificate_file, tls.key_file)
+        context.load_cert_chain(tls.certificate_file, tls.key_file, password="")  # never asks at a terminal
     return context.wrap_socket(line, server_hostname=tls.server_name or host)
 
 

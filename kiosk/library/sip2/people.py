@@ -45,7 +45,7 @@ def patron_seen(said: Message, who: Who, profile: Profile, today: date) -> Patro
     limit = count_of(said.text(Field.CHARGED_LIMIT)) or _NO_LIMIT
     language = said["language"]
     return PatronSeen(
-        card=CardNumber(said.text(Field.PATRON) or who.card),
+        card=_number(said, who),
         known=known,
         name=name,
         pin_right=pin_right,
@@ -59,6 +59,12 @@ def patron_seen(said: Message, who: Who, profile: Profile, today: date) -> Patro
         born=read_day(said.text(profile.birth_date), profile.day_order) if profile.birth_date else None,
         said=words_of(said, profile),
     )
+
+
+def _number(said: Message, who: Who) -> CardNumber:
+    """Give the number the system knows them by, unless a letter of it came out of nowhere."""
+    number = said.text(Field.PATRON)
+    return CardNumber(number) if number and "\ufffd" not in number else who.card
 
 
 def _name(said: Message) -> str:

@@ -84,11 +84,11 @@ class Requests:
         }
         return message(Kind.CHECKIN, fixed, fields.items())
 
-    def renew(self, who: Who, item: ItemId) -> Message:
-        """Ask for a longer term, without a fee."""
+    def renew(self, who: Who, named: tuple[str, str]) -> Message:
+        """Ask for a longer term, without a fee; *named* is the field and the value of what for."""
         now = self._now()
         fixed = {"third_party": "N", "no_block": "N", "transaction_date": now, "nb_due_date": now}
-        fields = {**self._of(who), Field.ITEM: item, Field.FEE_ACKNOWLEDGED: "N"}
+        fields = {**self._of(who), named[0]: named[1], Field.FEE_ACKNOWLEDGED: "N"}
         return message(Kind.RENEW, fixed, fields.items())
 
     def hold(self, who: Who, mode: str, named: tuple[str, str], pickup: str = "") -> Message:

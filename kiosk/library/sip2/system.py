@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Self
 
@@ -27,7 +28,7 @@ from kiosk.library.sip2.connection import Endpoint
 from kiosk.library.sip2.fields import Field
 from kiosk.library.sip2.message import Message
 from kiosk.library.sip2.people import patron_seen
-from kiosk.library.sip2.profile import Holds, Profile
+from kiosk.library.sip2.profile import Holds, Lists, Profile
 from kiosk.library.sip2.requests import Names, Requests
 from kiosk.library.sip2.signing_in import Login
 from kiosk.library.sip2.texts import UnsendableValue
@@ -59,6 +60,7 @@ class Sip2System:
         self._client.heed(beat)
 
     def pulse(self) -> Services:
+        self._client.begin()
         said = self._client.pulse()
         return Services(
             online=said["online"].upper() != "N",
@@ -69,17 +71,32 @@ class Sip2System:
         )
 
     def _offers(self, function: Supported) -> bool:
-        """Say whether the system does this at all; yes as long as nothing was heard. SIP1 has the first six only."""
-        said = self._client.status
-        if said is None:
-            return True
+        """Say whether the system does this at all; the first version of SIP has the first six only."""
+        said = self._client.greeted()
         if said["protocol_version"].startswith("1"):
             return function <= Supported.RESEND
         return supports(said.first(Field.SUPPORTED), function)
 
+    @property
+    def _write(self) -> Requests:
+        """The requests, calling the library what it calls itself where the branch says nothing."""
+        names = self._requests.names
+        if names.institution:
+            return self._requests
+        theirs = self._client.greeted().text(Field.INSTITUTION)
+        return replace(self._requests, names=replace(names, institution=theirs))
+
+    def _ask(self, request: Message) -> Message:
+        """Ask where what is sent has been said by the system itself. Raises: SystemSilent."""
+        try:
+            return self._client.ask(request)
+        except UnsendableValue as err:
+            raise SystemSilent(f"a request cannot be written in its character set: {err}") from err
+
     # --- people ---------------------------------------------------------------------------------------
 
     def patron(self, who: Who) -> PatronSeen:
+        self._client.begin()
         try:
             said = self._client.ask(self._about(who))
         except UnsendableValue:
@@ -88,14 +105,15 @@ class Sip2System:
 
     def _about(self, who: Who) -> Message:
         if self._offers(Supported.PATRON_INFORMATION):
-            return self._requests.patron(who)
-        return self._requests.patron_status(who)
+            return self._write.patron(who)
+        return self._write.patron_status(who)
 
     def _list(self, who: Who, wanted: Summary) -> tuple[Listed, Message]:
-        return whole_list(lambda wish, first: self._client.ask(self._requests.patron(who, wish, first)), wanted)
+        return whole_list(lambda wish, first: self._ask(self._write.patron(who, wish, first)), wanted)
 
     def charged(self, who: Who) -> frozenset[ItemId] | None:
         """Say which copies the patron has: by the list of loans together with that of late ones."""
+        self._client.begin()
         if not self._offers(Supported.PATRON_INFORMATION):
             return None
         copies: set[ItemId] = set()
@@ -110,6 +128,8 @@ class Sip2System:
         return frozenset(copies)
 
     def account(self, who: Who) -> AccountSeen:
+        """Read the account: each list and each copy of it has a patience of its own."""
+        self._client.begin()
         if not self._offers(Supported.PATRON_INFORMATION):
             return AccountSeen(self.patron(who), complete=False)
         listed, said = self._list(who, Summary.CHARGED)
@@ -135,6 +155,7 @@ class Sip2System:
         for wanted, counted in ((Summary.HOLDS, "hold_count"), (Summary.UNAVAILABLE_HOLDS, "unavailable_count")):
             if not said[counted].strip(" 0"):
                 continue
+            self._client.begin()
             listed, _ = self._list(who, wanted)
             holds += [self._hold(line, ready=wanted is Summary.HOLDS) for line in listed.lines]
         return tuple(holds)
@@ -144,31 +165,38 @@ class Sip2System:
         return HoldSeen(key=line, title=title or line, ready=ready)
 
     def goodbye(self, who: Who) -> None:
+        self._client.begin()
         if self._profile.ends_sessions and self._offers(Supported.END_SESSION):
-            self._client.ask(self._requests.end_session(who))
+            self._ask(self._write.end_session(who))
 
     # --- books ----------------------------------------------------------------------------------------
 
     def item(self, item: ItemId) -> ItemSeen:
+        self._client.begin()
+        return self._look(item)
+
+    def _look(self, item: ItemId) -> ItemSeen:
         if not self._offers(Supported.ITEM_INFORMATION):
             return ItemSeen(item, known=True)
         try:
-            said = self._client.ask(self._requests.item(item))
+            said = self._client.ask(self._write.item(item))
         except UnsendableValue:
             return ItemSeen(item, known=False, on_loan=False)
         return item_seen(said, item, self._profile, self._requests.zone)
 
     def lend(self, who: Who, item: ItemId) -> LoanSaid:
+        self._client.begin()
         try:
-            said = self._client.tell(self._requests.checkout(who, item))
+            said = self._client.tell(self._write.checkout(who, item))
         except UnsendableValue:
             return LoanSaid(lent=False, item=item)
         return loan_said(said, item, self._profile, self._requests.zone)
 
     def take_back(self, item: ItemId, returned_at: datetime, *, cancels: bool = False) -> ReturnSaid:
         """Tell of a return. What is refused because the copy is on loan to nobody has been taken: there is no loan."""
+        self._client.begin()
         try:
-            said = self._client.tell(self._requests.checkin(item, returned_at, cancels=cancels))
+            said = self._client.tell(self._write.checkin(item, returned_at, cancels=cancels))
         except UnsendableValue:
             return ReturnSaid(taken=False, item=item, alert=True)
         answer = return_said(said, item, self._profile, self._requests.names.location)
@@ -177,16 +205,25 @@ class Sip2System:
     def _is_in(self, item: ItemId) -> bool:
         """Say whether the system knows the copy and has it on loan to nobody; no when it does not say."""
         try:
-            seen = self.item(item)
+            seen = self._look(item)
         except SystemSilent:
             return False
         return seen.known and seen.on_loan is False
 
     def renew(self, who: Who, item: ItemId) -> RenewalSaid:
+        self._client.begin()
         if not self._offers(Supported.RENEW):
             return RenewalSaid(renewed=False, item=item)
-        said = self._client.tell(self._requests.renew(who, item))
+        try:
+            said = self._client.tell(self._write.renew(who, self._named(item)))
+        except UnsendableValue:
+            return RenewalSaid(renewed=False, item=item)
         return renewal_said(said, item, self._profile, self._requests.zone)
+
+    def _named(self, key: str) -> tuple[str, str]:
+        """Say by which field a copy or a title is named: a system that lists titles is asked by title."""
+        is_copy = self._profile.lists is Lists.BARCODES or looks_like_barcode(key)
+        return (Field.ITEM if is_copy else Field.TITLE, key)
 
     def place_hold(self, who: Who, key: str, pickup: BranchId) -> HoldSaid:
         return self._hold_wish(who, "+", key, pickup) if self._profile.holds is Holds.ALL else HoldSaid(accepted=False)
@@ -195,11 +232,11 @@ class Sip2System:
         return self._hold_wish(who, "-", key) if self._profile.holds is not Holds.NONE else HoldSaid(accepted=False)
 
     def _hold_wish(self, who: Who, mode: str, key: str, pickup: str = "") -> HoldSaid:
+        self._client.begin()
         if not self._offers(Supported.HOLD):
             return HoldSaid(accepted=False)
-        named = (Field.ITEM if looks_like_barcode(key) else Field.TITLE, key)
         try:
-            said = self._client.tell(self._requests.hold(who, mode, named, pickup))
+            said = self._client.tell(self._write.hold(who, mode, self._named(key), pickup))
         except UnsendableValue:
             return HoldSaid(accepted=False)
         return hold_said(said, self._profile)
@@ -209,6 +246,4 @@ class Sip2System:
 
 
 def _as_taken(answer: ReturnSaid) -> ReturnSaid:
-    return ReturnSaid(
-        True, answer.item, answer.title, answer.destination, answer.held, answer.hold_code, answer.alert, answer.said
-    )
+    return replace(answer, taken=True)

@@ -25,6 +25,7 @@ STATUS = b"98YYYYNN10000520261123    0315022.00AOCPL|BXYYYYYYYYYYYNYYYY|\r"
 BEGIN = (SIGNED_IN, STATUS)
 KYIV = ZoneInfo("Europe/Kyiv")
 HERE = Names("CPL", "CPL")
+KIOSK = Login("kiosk1", "kioskpw", "KIOSK-1")
 NOW = datetime(2026, 11, 23, 3, 15, 38, tzinfo=KYIV)
 
 STATIONS: list[Sip2System] = []
@@ -125,8 +126,12 @@ def manner(name: str = "generic", **overrides: object) -> Profile:
 
 
 def system_at(
-    port: int, profile: Profile, tls: Tls | None = None, names: Names = HERE, host: str = "127.0.0.1"
+    port: int,
+    profile: Profile,
+    tls: Tls | None = None,
+    names: Names = HERE,
+    host: str = "127.0.0.1",
+    login: Login = KIOSK,
 ) -> Sip2System:
-    login = Login("kiosk1", "kioskpw", "KIOSK-1")
     STATIONS.append(Sip2System.at(Endpoint(host, port, tls), profile, login, names, lambda: NOW))
     return STATIONS[-1]

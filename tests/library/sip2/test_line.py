@@ -10,6 +10,8 @@ from kiosk.circulation.model import BranchId, CardNumber, ItemId
 from kiosk.library.remote.system import OutcomeUnknown, SystemSilent, Who
 from kiosk.library.sip2.checksums import checksum_of
 from kiosk.library.sip2.connection import Tls
+from kiosk.library.sip2.requests import Names
+from kiosk.library.sip2.signing_in import Login
 from tests.library.sip2.certificates import Certificates
 from tests.library.sip2.scripted import (
     BEGIN,
@@ -78,6 +80,28 @@ def test_a_hold_names_the_copy_the_kind_and_the_place() -> None:
 
     assert (said.accepted, said.place) == (True, 3)
     assert library.heard[-1] == b"15+20261123    031538BSCPL|BY2|AOCPL|AAP0002|ADs3cret!|ABLIB000041|AC|"
+
+
+def test_a_library_nobody_named_is_called_what_it_calls_itself() -> None:
+    with server((*BEGIN, SHOWN)) as library:
+        system_at(library.port, manner(), names=Names()).item(ITEM)
+
+    assert library.heard[-1] == b"1720261123    031538AOCPL|ABLIB000041|AC|"
+
+
+def test_a_loan_that_is_listed_by_its_title_is_renewed_by_it() -> None:
+    renewed = b"301YNN20261123    031538AAP0002|AB|AJKobzar|AH20270104|\r"
+    with server((*BEGIN, renewed)) as by_title, server((*BEGIN, renewed)) as by_barcode:
+        assert system_at(by_title.port, manner()).renew(ANNA, ItemId("Kobzar and others")).renewed
+        system_at(by_barcode.port, manner("koha")).renew(ANNA, ItemId("NODIGITS"))
+
+    assert b"|AJKobzar and others|" in by_title.heard[-1]
+    assert b"|ABNODIGITS|" in by_barcode.heard[-1]
+
+
+def test_a_login_the_line_cannot_carry_is_said() -> None:
+    with server(BEGIN) as library, pytest.raises(SystemSilent, match="login holds a sign"):
+        system_at(library.port, manner(), login=Login("kiosk|1", "x")).pulse()
 
 
 def test_times_in_utc_where_the_system_wants_them() -> None:
