@@ -56,6 +56,7 @@ def _examine(config_dir: Path, branch: str | None, station: str | None) -> Itera
     yield finding
     if settings is not None:
         yield from examine_store(Path(settings.store.path))
+        yield from _examine_library_system(settings)
         yield from _examine_devices(settings)
         yield from _examine_computer(config_dir, settings)
 
@@ -89,6 +90,13 @@ def _load(config_dir: Path, branch: str, station: str | None) -> tuple[Settings 
     except SettingsError as err:
         return None, check.failed(str(err), "put it right in the file it names; `kiosk config check`")
     return settings, check.good(settings.branch.name)
+
+
+def _examine_library_system(settings: Settings) -> Iterator[Finding]:
+    from kiosk.bootstrap.library_doctor import examine_library_system  # noqa: PLC0415 - likewise
+
+    if (finding := examine_library_system(settings)) is not None:
+        yield finding
 
 
 def _examine_devices(settings: Settings) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
     96 came back                the request was not understood: a question is sent once more, with the same number
     checksum of an answer wrong 97 asks for it again, once; its number is not looked at then (Koha gives 0 always)
+    ... and comes the same      it was not damaged: the system adds up something nobody knows
     another number              a late answer to something before: thrown away, the wait goes on
     anything else               NoAnswer, and the conversation is over
 
@@ -62,6 +63,7 @@ class Session:
         self, request: Message, raw: bytes, number: int | None, deadline: float, *, repeatable: bool
     ) -> Received:
         again = asked_again = False
+        damaged: Message | None = None
         for _ in range(MOST_STRAY + 3):
             received = self._received(deadline)
             if received.message.kind is Kind.RESEND_REQUEST:
@@ -69,10 +71,10 @@ class Session:
                     raise NoAnswer("it did not understand the request")
                 again = True
                 self._connection.send(raw, deadline)
-            elif received.checksum is Checksum.WRONG:
+            elif received.checksum is Checksum.WRONG and received.message != damaged:
                 if asked_again:
                     raise NoAnswer("its answer came damaged twice")
-                asked_again = True
+                asked_again, damaged = True, received.message
                 self._connection.send(encode(message(Kind.RESEND_ANSWER), self._dialect, number), deadline)
             elif not asked_again and self._is_late(received, number, request):
                 log.info("an answer to an earlier request was thrown away")

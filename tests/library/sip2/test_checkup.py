@@ -106,6 +106,17 @@ def test_a_system_that_bears_less_is_found_out(way: int, key: str) -> None:
     assert getattr(overrides, key) == {"error_detection": "off", "ends_with": "crlf"}[key]
 
 
+def test_a_system_whose_answers_end_in_line_feeds() -> None:
+    answers = tuple(answer.replace(b"\r", b"\n") for answer in BEGIN)
+    with server(answers, answers) as library:
+        examination = checkup(library.port, within=0.3)
+        found = findings(examination, Asked())
+        overrides = settings_of(examination).sip2.overrides
+
+    assert found["login"].level is Level.FITS
+    assert overrides.answers_end_with == "lf"
+
+
 def test_a_system_that_wants_its_status_asked_for_first() -> None:
     with server(*[(CLOSE,)] * 4, (STATUS, SIGNED_IN, STATUS)) as library:
         examination = checkup(library.port)

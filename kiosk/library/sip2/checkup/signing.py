@@ -74,11 +74,24 @@ def _ways(talk: Talk, first: Message, result: SignedIn, *, with_login: bool) -> 
             fresh = False
             heard = talk.ask(first)
         except NoAnswer:
+            if talk.stream.endswith(b"\n") and b"\r" not in talk.stream and talk.answers_end is LineEnd.CR:
+                yield from _line_feeds(talk, first, result, with_login=with_login)
+                return
             continue
         if "ok" not in heard.message.fixed and with_login:
             continue  # 96: it was not understood in this way
         yield from _judged(talk, heard, result, (ends_with, numbered), with_login=with_login)
         return
+
+
+def _line_feeds(talk: Talk, first: Message, result: SignedIn, *, with_login: bool) -> Iterator[Finding]:
+    """Begin again with a system whose answers end in LF alone: they came, and were not seen to end."""
+    talk.answers_end = LineEnd.LF
+    result.learnt["answers_end_with"] = LineEnd.LF.value
+    yield look("ends of messages", "Its answers end in LF alone.", 'answers_end_with = "lf"')
+    talk.stream = b""
+    talk.open()
+    yield from _ways(talk, first, result, with_login=with_login)
 
 
 def _judged(
