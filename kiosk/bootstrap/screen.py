@@ -58,10 +58,14 @@ def is_shown(address: str) -> bool | None:
         return None
 
 
-def show(command: tuple[str, ...], shown: Callable[[], bool | None], every: float = ROUND) -> int:
-    """Show the screen until its compositor ends; say how that ended. Raises: OSError - it cannot be started."""
+def show(command: tuple[str, ...], folder: Path, shown: Callable[[], bool | None], every: float = ROUND) -> int:
+    """Show the screen until its compositor ends; say how that ended. Raises: OSError - it cannot be started.
+
+    Its sockets and leftovers go into *folder*: the unit may write nowhere else, not even where logind would have them.
+    """
     tell_systemd = systemd_ear()
-    with subprocess.Popen(command, env=os.environ) as screen:  # noqa: S603 - our own words
+    env = os.environ | {"XDG_RUNTIME_DIR": str(folder), "HOME": str(folder)}
+    with subprocess.Popen(command, env=env) as screen:  # noqa: S603 - our own words
         tell_systemd("READY=1")
         while True:
             try:

@@ -21,7 +21,7 @@ def screen(config_dir: Path, branch: str, station: str | None) -> None:
     with complain():
         address = address_of(load_settings(config_dir, branch, station))
         try:
-            code = show(screen_command(address, folder / "browser"), lambda: is_shown(address))
+            code = show(screen_command(address, folder / "browser"), folder, lambda: is_shown(address))
         except OSError as error:
             raise click.ClickException(f"{error.filename} cannot be started: apt-get install cage chromium") from error
     raise click.exceptions.Exit(code)

@@ -70,10 +70,11 @@ def heard(ear: socket.socket) -> set[bytes]:
     [(True, {b"READY=1", b"WATCHDOG=1"}), (None, {b"READY=1", b"WATCHDOG=1"}), (False, {b"READY=1"})],
 )
 def test_systemd_hears_as_long_as_the_station_is_shown_or_cannot_say(
-    ear: socket.socket, shown: bool | None, words: set[bytes]
+    ear: socket.socket, tmp_path: Path, shown: bool | None, words: set[bytes]
 ) -> None:
-    screen = ("sh", "-c", "sleep 0.3; exit 3")
-    watch = f"from kiosk.bootstrap.screen import show; raise SystemExit(show({screen}, lambda: {shown}, every=0.1))"
+    screen = ("sh", "-c", f'[ "$XDG_RUNTIME_DIR" = {tmp_path} ] && sleep 0.3 && exit 3')
+    told = f"show({screen}, Path({str(tmp_path)!r}), lambda: {shown}, every=0.1)"
+    watch = f"from pathlib import Path; from kiosk.bootstrap.screen import show; raise SystemExit({told})"
 
     ended = subprocess.run([sys.executable, "-c", watch], cwd=ROOT, check=False)
 
