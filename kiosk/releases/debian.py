@@ -8,7 +8,6 @@ import gzip
 import hashlib
 import shutil
 import subprocess
-import tarfile
 import tempfile
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -19,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from kiosk.releases.making import CannotMake
-from kiosk.releases.package import Package
+from kiosk.releases.package import Package, unpack
 from kiosk.releases.system_files import SHARE, SYSTEM_FILES
 
 NAME = "littera-kiosk"
@@ -36,10 +35,9 @@ def make_debian(release: Package, key: Ed25519PublicKey, stations: Iterable[str]
     with tempfile.TemporaryDirectory() as space:
         deploy, root = Path(space) / "deploy", Path(space) / "root"
         root.mkdir(mode=0o755)
-        with release.tree() as packed, tarfile.open(fileobj=packed, mode="r:gz") as tree:
-            for member in tree:
-                if member.isfile() and member.name.startswith(_DEPLOY):
-                    tree.extract(member.replace(name=member.name.removeprefix(_DEPLOY)), deploy, filter="data")
+        deploy.mkdir()
+        with release.tree() as packed:
+            unpack(packed, deploy, _DEPLOY)
         _lay_files(deploy, root, release, key, trust=trust)
         architecture = _ask("dpkg", "--print-architecture")
         _control(deploy / "debian", root, {

@@ -11,14 +11,13 @@ import os
 import shutil
 import sqlite3
 import subprocess
-import tarfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Protocol
 
 from kiosk.releases.making import LIBRARIES
-from kiosk.releases.package import Package
+from kiosk.releases.package import Package, unpack
 from kiosk.sync.whole_files import write_whole
 
 log = logging.getLogger(__name__)
@@ -80,8 +79,8 @@ class Installer:
         if fresh.exists():
             shutil.rmtree(fresh)
         fresh.mkdir(mode=0o755)
-        with package.tree() as packed, tarfile.open(fileobj=packed, mode="r:gz") as tree:
-            tree.extractall(fresh, filter="data")
+        with package.tree() as packed:
+            unpack(packed, fresh)
         self._carry_settings(fresh)
         offline = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(fresh / LIBRARIES)}
         _run(["sh", "config/deploy/setup.sh", "station"], fresh, SET_UP_WITHIN, offline)
