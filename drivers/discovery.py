@@ -17,6 +17,7 @@ from drivers.card_readers.pcsc_calls import PcscError, connected_to_service, lis
 from drivers.printers.escpos import EscposPrinter, EscposSettings
 from drivers.printers.printer_lines import is_terminal, open_line
 from drivers.registry import TAG_PADS, open_driver
+from drivers.serial_port import is_pseudo_terminal
 from drivers.tag_pads.protocols import PAD_PROTOCOLS
 from kiosk.devices import DeviceError, DeviceFacts, DeviceLost
 
@@ -103,7 +104,8 @@ def _ways_to_ask(port: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     if not is_terminal(port):
         yield "escpos", {}
         return
-    yield from (("escpos", {"baud": baud}) for baud in PRINTER_BAUDS)
+    bauds = PRINTER_BAUDS[:1] if is_pseudo_terminal(port) else PRINTER_BAUDS  # a simulated device has no speed
+    yield from (("escpos", {"baud": baud}) for baud in bauds)
     yield from ((name, way) for name, protocol in PAD_PROTOCOLS.items() for way in protocol.ways)
 
 

@@ -34,8 +34,9 @@ def pad_writer(driver: str) -> Callable[[bytes, bool], str]:
 
 
 def write_plainly(frame: bytes, _outgoing: bool) -> str:
-    """Write what holds nobody's name."""
-    return frame.hex(" ")
+    """Write what holds nobody's name: a line of hex digits as it stands, other bytes as hex digits."""
+    line = frame.strip()
+    return line.decode() if line.isalnum() and line.isascii() else frame.hex(" ")
 
 
 def write_printer(frame: bytes, outgoing: bool) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Self
 
+from drivers.tag_pads.crc16_mcrf4xx import crc16
 from drivers.tag_pads.frame_splitter import FrameSplitter
 
 ANY_ADDRESS = 0xFF
@@ -77,26 +78,6 @@ class CustomCode(IntEnum):
 
 class FrameError(Exception):
     """These bytes are no FEIG frame: too short, of the wrong length, or with a wrong CRC."""
-
-
-def _crc_step(value: int) -> int:
-    for _ in range(8):
-        value = (value >> 1) ^ 0x8408 if value & 1 else value >> 1
-    return value
-
-
-_CRC_STEPS = tuple(_crc_step(value) for value in range(256))
-
-
-def crc16(frame: bytes) -> int:
-    """Compute the frame check: polynomial 0x8408 reflected, preset 0xFFFF; `123456789` gives 0x6F91.
-
-    Source: FEIG H20800-16e, section "CRC16 calculation".
-    """
-    crc = 0xFFFF
-    for byte in frame:
-        crc = (crc >> 8) ^ _CRC_STEPS[(crc ^ byte) & 0xFF]
-    return crc
 
 
 def _seal(inner: bytes, *, advanced: bool) -> bytes:

@@ -1,4 +1,4 @@
-"""Cutting a stream into frames that say how long they are and end with a check: FEIG's, 3M's."""
+"""Cutting a stream into frames: those that say how long they are and end with a check, and lines of text."""
 
 from collections.abc import Callable
 
@@ -43,4 +43,29 @@ class FrameSplitter:
 
     def forget(self) -> None:
         """Drop what waits: its other half will not come."""
+        self._pending = b""
+
+
+class LineSplitter:
+    """Cuts what a port delivers into lines that end with a carriage return; a line feed after it counts for nothing."""
+
+    def __init__(self) -> None:
+        self._pending = b""
+
+    @property
+    def pending(self) -> int:
+        """How many bytes wait for the end of their line."""
+        return len(self._pending)
+
+    def feed(self, chunk: bytes) -> list[bytes]:
+        """Take the next bytes; return the lines that became whole, each with its carriage return."""
+        *whole, self._pending = (self._pending + chunk).replace(b"\n", b"").split(b"\r")
+        return [line + b"\r" for line in whole]
+
+    def pause(self) -> list[bytes]:
+        """A line ends where it says, not where the port falls silent."""
+        return []
+
+    def forget(self) -> None:
+        """Drop the half line that waits."""
         self._pending = b""

@@ -60,6 +60,11 @@ PAD_PROTOCOLS: Final[Mapping[str, PadProtocol]] = MappingProxyType(
             "drivers.tag_pads.threem:ThreeMSettings",
             "drivers.tag_pads.threem_simulator:SimulatedThreeMPad",
         ),
+        "elatec": PadProtocol(
+            "drivers.tag_pads.elatec:ElatecPad",
+            "drivers.tag_pads.elatec:ElatecSettings",
+            "drivers.tag_pads.elatec_simulator:SimulatedElatecPad",
+        ),
         "feig": PadProtocol(
             "drivers.tag_pads.feig:FeigPad",
             "drivers.tag_pads.feig:FeigSettings",

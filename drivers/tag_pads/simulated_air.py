@@ -7,8 +7,9 @@ Source: ISO/IEC 15693-3, sections 7 to 10; NXP SL2S2002 (ICODE SLIX), section 9.
 """
 
 from collections.abc import Callable
-from enum import IntEnum, IntFlag
+from enum import IntFlag
 
+from drivers.tag_pads.iso15693 import Air
 from drivers.tag_pads.request_body import RequestBody, ShortBodyError
 from drivers.tag_pads.simulated_tags import SimulatedTag, TagField, TagRefusalError
 
@@ -26,30 +27,7 @@ class Flags(IntFlag):
     OPTION = 0x40
 
 
-class Air(IntEnum):
-    """The command codes of ISO/IEC 15693-3 and NXP's own."""
-
-    INVENTORY = 0x01
-    STAY_QUIET = 0x02
-    READ_SINGLE = 0x20
-    WRITE_SINGLE = 0x21
-    LOCK_BLOCK = 0x22
-    READ_MULTIPLE = 0x23
-    SELECT = 0x25
-    RESET_TO_READY = 0x26
-    WRITE_AFI = 0x27
-    LOCK_AFI = 0x28
-    WRITE_DSFID = 0x29
-    LOCK_DSFID = 0x2A
-    SYSTEM_INFORMATION = 0x2B
-    BLOCK_SECURITY = 0x2C
-    SET_EAS = 0xA2
-    RESET_EAS = 0xA3
-    LOCK_EAS = 0xA4
-    EAS_ALARM = 0xA5
-
-
-_CUSTOM = range(0xA0, 0xE0)
+_CUSTOM = range(Air.FIRST_CUSTOM, 0xE0)
 _EAS_SEQUENCE = bytes.fromhex("2FB36270D5A7907FE8B18038D281497682DA9A866FAF8BB0F19CD112A57237EF")
 """What a tag whose EAS is on sings; NXP SL2S2002, section 9.4.7."""
 

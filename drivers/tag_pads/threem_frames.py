@@ -14,6 +14,7 @@ from enum import IntEnum
 from typing import Self
 
 from drivers.tag_pads.frame_splitter import FrameSplitter
+from kiosk.tags.crc import crc16 as tag_crc16
 
 START = 0xD6
 SESSION_START = 0xD5
@@ -56,25 +57,12 @@ class FrameError(Exception):
     """These bytes are no 3M frame: too short, of the wrong length, or with a wrong CRC."""
 
 
-def _crc_step(value: int) -> int:
-    value <<= 8
-    for _ in range(8):
-        value = (value << 1) ^ 0x1021 if value & 0x8000 else value << 1
-    return value & 0xFFFF
-
-
-_CRC_STEPS = tuple(_crc_step(value) for value in range(256))
-
-
 def crc16(frame: bytes) -> int:
     """Compute the frame check: polynomial 0x1021, preset and final xor 0xFFFF; `123456789` gives 0xD64E.
 
     It covers everything after the start byte; 3M Model 210 specification, appendix C.
     """
-    check = 0xFFFF
-    for byte in frame:
-        check = (check << 8 & 0xFFFF) ^ _CRC_STEPS[(check >> 8) ^ byte]
-    return check ^ 0xFFFF
+    return tag_crc16(frame) ^ 0xFFFF
 
 
 def _seal(start: int, inner: bytes) -> bytes:

@@ -52,15 +52,28 @@ class ThreeMOptions(Section):
     """The serial port; the udev rule gives it this name wherever it is plugged in."""
 
 
+class ElatecOptions(Section):
+    """An Elatec TWN4 with the Simple Protocol: one book at a time."""
+
+    port: Word = "/dev/littera-pad"
+    """The serial port; the udev rule gives it this name wherever it is plugged in."""
+    baud: Literal[9600, 19200, 38400, 57600, 115200] = 9600
+    """Speed of a serial line; over USB it does not matter."""
+    crc: bool = False
+    """Whether the device's firmware puts a check on every line; it leaves the factory without."""
+
+
 class PadSection(DeviceSection):
     """The RFID pad books lie on."""
 
-    driver: Literal["feig", "threem"]
-    """Which driver: `feig` or `threem`."""
+    driver: Literal["feig", "threem", "elatec"]
+    """Which driver: `feig`, `threem` or `elatec`."""
     feig: FeigOptions = FeigOptions()
     """Options of the `feig` driver."""
     threem: ThreeMOptions = ThreeMOptions()
     """Options of the `threem` driver."""
+    elatec: ElatecOptions = ElatecOptions()
+    """Options of the `elatec` driver."""
 
 
 class PcscOptions(Section):

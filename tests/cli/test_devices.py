@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from drivers.barcode_scanners.scanner_simulator import SimulatedSerialScanner
 from drivers.printers.escpos_simulator import SimulatedEscposPrinter
+from drivers.tag_pads.elatec_simulator import SimulatedElatecPad
 from drivers.tag_pads.feig_simulator import SimulatedFeigPad
 from drivers.tag_pads.simulated_tags import SimulatedTag, normal_uid
 from drivers.tag_pads.threem_simulator import SimulatedThreeMPad
@@ -106,8 +107,15 @@ def test_a_3m_pad_that_answers_is_named_with_the_settings_for_it() -> None:
 
 def test_a_pad_nobody_named_the_driver_of_is_found_out_and_watched() -> None:
     with SimulatedThreeMPad([SimulatedTag(normal_uid("E00401003123AA26"))]) as simulated:
-        result = run("watch", "--pad", simulated.port, "--no-cards", "--for", "0.5", "--json")
+        result = run("watch", "--pad", simulated.port, "--no-cards", "--for", "0.3", "--json")
 
     told: list[dict[str, Any]] = [json.loads(line) for line in result.stdout.splitlines()]
     assert told[0] == {"watching": "3M 210/810"}
     assert told[1]["tag"] == "E00401003123AA26"
+
+
+def test_an_elatec_device_that_answers_is_named_with_the_settings_for_it() -> None:
+    with SimulatedElatecPad() as simulated:
+        found = json.loads(run("probe", simulated.port, "--json").output)
+
+        assert (found["driver"], found["options"]) == ("elatec", {"port": simulated.port})

@@ -47,3 +47,14 @@ def test_the_set_up_is_a_script_for_any_shell_and_refuses_what_it_does_not_know(
     assert syntax.stderr == ""
     assert refused.returncode == 1
     assert refused.stderr == "setup: there is no set-up for 'elephants'; there are: demo, test, station\n"
+
+
+def test_the_code_on_the_page_about_drivers_is_the_code_of_a_driver() -> None:
+    page = (ROOT / "docs" / "devices" / "writing-a-driver.md").read_text(encoding="utf-8")
+    pads = ROOT / "drivers" / "tag_pads"
+    code = "".join((pads / name).read_text(encoding="utf-8") for name in ("elatec.py", "protocols.py"))
+
+    shown = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
+
+    assert len(shown) == 7
+    assert [piece for piece in shown if piece not in code] == []

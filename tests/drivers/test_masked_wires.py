@@ -49,4 +49,5 @@ def test_a_slip_is_only_measured():
 
 def test_a_pad_that_sees_no_cards_is_shown_whole():
     assert pad_writer("threem")(b"\xd6\x00", False) == "d6 00"
+    assert pad_writer("elatec")(b"050010\r", True) == "050010"
     assert isinstance(pad_writer("feig"), FeigWriter)

@@ -12,9 +12,11 @@ from drivers.printers.escpos import EscposSettings
 from drivers.printers.escpos_simulator import SimulatedEscposPrinter
 from drivers.printers.to_file import FileSettings
 from drivers.registry import BARCODE_SCANNERS, CARD_READERS, PRINTERS, TAG_PADS, DriverChoiceError, open_driver
+from drivers.tag_pads.elatec import ElatecSettings
 from drivers.tag_pads.feig import FeigSettings
 from drivers.tag_pads.threem import ThreeMSettings
 from kiosk.settings.devices import (
+    ElatecOptions,
     EscposOptions,
     FeigOptions,
     FileOptions,
@@ -88,6 +90,7 @@ def test_a_printer_model_nobody_has_is_a_wrong_choice() -> None:
     [
         (FeigOptions, FeigSettings),
         (ThreeMOptions, ThreeMSettings),
+        (ElatecOptions, ElatecSettings),
         (PcscOptions, PcscSettings),
         (EscposOptions, EscposSettings),
         (FileOptions, FileSettings),

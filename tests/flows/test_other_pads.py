@@ -10,6 +10,8 @@ from kiosk.station.view import ReturnsView, RowState, SessionView, StackFirstVie
 from tests.stand import ARMED, CLEARED, Shelf, Stand, Station, make_tag
 
 PATIENT = {"idle_s": 20, "put_back_s": 20}
+STACK = {"elatec": 1}
+"""How many books a pad tells apart, where that is not as many as lie there."""
 pads = pytest.mark.parametrize("pad", [name for name in PAD_PROTOCOLS if name != "feig"])
 
 
@@ -28,24 +30,25 @@ def at_the_gate_bit(stand: Stand, act: Callable[[], None]) -> None:
 @pads
 def test_a_stack_is_borrowed_and_comes_back(station: Station, shelf: Shelf, pad: str) -> None:
     olena = shelf.patron("Олена")
-    tags = [make_tag(shelf.item(f"001200000{number}")) for number in range(3)]
+    count = STACK.get(pad, 3)
+    tags = [make_tag(shelf.item(f"001200000{number}")) for number in range(count)]
 
     with station(pad=pad) as stand:
         card = stand.begin(olena)
         stand.lay(*tags)
-        stand.sees_rows(SessionView, *[RowState.LENT] * 3)
+        stand.sees_rows(SessionView, *[RowState.LENT] * count)
         lent, bits = stand.on_loan(), {tag.afi for tag in tags}
         stand.take_away(*tags)
         done = stand.end()
         card.remove()
         stand.sees(WelcomeView)
         stand.lay(*tags)
-        stand.sees(StackFirstView, lambda view: view.on_loan == 3)
+        stand.sees(StackFirstView, lambda view: view.on_loan == count)
         stand.touch(Touch.RETURN)
-        stand.sees_rows(ReturnsView, *[RowState.RETURNED] * 3)
+        stand.sees_rows(ReturnsView, *[RowState.RETURNED] * count)
 
-        assert (done.lent, done.trouble) == (3, ())
-        assert (sorted(lent.values()), bits) == (["Олена"] * 3, {CLEARED})
+        assert (done.lent, done.trouble) == (count, ())
+        assert (sorted(lent.values()), bits) == (["Олена"] * count, {CLEARED})
         assert stand.on_loan() == {}
         assert {tag.afi for tag in tags} == {ARMED}
         assert stand.debts() == []

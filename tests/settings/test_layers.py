@@ -13,10 +13,11 @@ from pydantic import ValidationError
 from drivers.card_readers.pcsc import PcscSettings
 from drivers.printers.escpos import EscposSettings
 from drivers.printers.to_file import FileSettings
+from drivers.tag_pads.elatec import ElatecSettings
 from drivers.tag_pads.feig import FeigSettings
 from drivers.tag_pads.threem import ThreeMSettings
 from kiosk.settings import load_settings, load_with_origins
-from kiosk.settings.devices import EscposOptions, FeigOptions, FileOptions, PcscOptions, ThreeMOptions
+from kiosk.settings.devices import ElatecOptions, EscposOptions, FeigOptions, FileOptions, PcscOptions, ThreeMOptions
 from kiosk.settings.files import Layer, leaves, merge
 from kiosk.settings.sections import TimingSection
 from kiosk.station.setup import ReturnsHabit, Setup, Timing
@@ -122,6 +123,7 @@ def test_every_deadline_of_the_station_can_be_set():
     [
         (FeigOptions, FeigSettings),
         (ThreeMOptions, ThreeMSettings),
+        (ElatecOptions, ElatecSettings),
         (PcscOptions, PcscSettings),
         (EscposOptions, EscposSettings),
         (FileOptions, FileSettings),

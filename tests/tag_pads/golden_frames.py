@@ -32,3 +32,4 @@ REQUESTS = [each for each in EXCHANGES if each.request]
 REPLIES = [each for each in EXCHANGES if each.reply]
 THREEM = _exchanges("threem_wire.json")
 THREEM_BY_NAME = {each.name: each for each in THREEM}
+ELATEC = _exchanges("elatec_wire.json")

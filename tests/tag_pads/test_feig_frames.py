@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.tag_pads.feig_frames import FrameError, Reply, Request, crc16, frame_splitter
+from drivers.tag_pads.crc16_mcrf4xx import crc16
+from drivers.tag_pads.feig_frames import FrameError, Reply, Request, frame_splitter
 from tests.tag_pads.golden_frames import REPLIES, REQUESTS, Exchange
 
 bodies = st.binary(max_size=240)

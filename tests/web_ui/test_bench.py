@@ -188,6 +188,8 @@ def test_frames_are_taken_apart_without_losing_a_byte(wire, roles, words):
             ["address", "length", "command", "status", "body", "check"],
             "write AFI: no tag",
         ),
+        (b"050010\r".hex(), True, ["command", "body", "check"], "what lies there?"),
+        (b"0001824008E00401502D4210E3\r".hex(), False, ["status", "body", "check"], "ok"),
         ("D500050400118C66", True, ["address", "length", "command", "body", "check"], "begin"),
     ],
 )

@@ -1,6 +1,7 @@
 """Frames of pads taken apart for the eye, whichever pad stands on the table.
 
-A frame says itself whose it is: 3M's begin with D6 or D5 and hold their length, which no FEIG frame does.
+A frame says itself whose it is: 3M's begin with D6 or D5 and hold their length, which no FEIG frame does; Elatec's are
+hex digits and a carriage return.
 """
 
 from collections.abc import Mapping
@@ -33,9 +34,30 @@ _THREEM_ERRORS: Mapping[int, str] = {
 }  # fmt: skip
 
 
+_ELATEC_FUNCTIONS: Mapping[bytes, str] = {
+    b"0004": "version?", b"0500": "what lies there?", b"0501": "switch field off", b"0502": "kinds of tags",
+    b"0D00": "tag, passed on", b"0D01": "tag information?", b"0D05": "read block", b"0D07": "write block",
+}  # fmt: skip
+
+
 def pad_frame(data: bytes, outgoing: bool) -> tuple[Cuts, str]:
     """Cut a frame of any pad."""
-    return _threem_frame(data, outgoing) if _is_threem(data) else _feig_frame(data, outgoing)
+    if _is_threem(data):
+        return _threem_frame(data, outgoing)
+    return _elatec_line(data, outgoing) if _is_elatec(data) else _feig_frame(data, outgoing)
+
+
+def _is_elatec(data: bytes) -> bool:
+    return data[-1:] == b"\r" and data[:-1].isalnum() and data.isascii()
+
+
+def _elatec_line(data: bytes, outgoing: bool) -> tuple[Cuts, str]:
+    """Cut a line of an Elatec TWN4: FUNCTION BODY, or ERROR BODY (TWN4 Simple Protocol, sections 1.1 and 1.2)."""
+    head = 4 if outgoing else 2
+    cuts = [("command" if outgoing else "status", data[:head]), ("body", data[head:-1]), ("check", data[-1:])]
+    if outgoing:
+        return cuts, _ELATEC_FUNCTIONS.get(data[:head].upper(), "command")
+    return cuts, "ok" if data[:head] == b"00" else "says no"
 
 
 def _is_threem(data: bytes) -> bool:
