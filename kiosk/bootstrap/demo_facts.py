@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -38,6 +38,7 @@ _DEBTS = """
 """
 _ON_LOAN = "SELECT item FROM loans WHERE state = 'open'"
 _QUEUE = "SELECT count(*) FROM journal JOIN epochs ON epochs.id = journal.epoch WHERE journal.seq > epochs.acknowledged"
+_UNTOLD = "SELECT count(*) FROM dispatches WHERE closed IS NULL"
 _CENTRE_LOANS = """
     SELECT loans.lent_at, 'lent', coalesce(titles.name, loans.item), loans.due FROM loans
     LEFT JOIN items ON items.network = loans.network AND items.id = loans.item
@@ -55,7 +56,7 @@ _CENTRE_ON_LOAN = "SELECT item FROM loans WHERE network = ? AND state = 'open'"
 
 @dataclass(frozen=True, slots=True)
 class LedgerPage:
-    """What a ledger says now. Lists are newest first; `queue` counts what the centre has not heard."""
+    """What a ledger says now. Lists are newest first; `queue` counts what whoever decides has not heard."""
 
     on_loan: frozenset[str]
     loans: tuple[Fact, ...]
@@ -107,6 +108,14 @@ class LedgerFacts(_Facts):
         on_loan = frozenset(row[0] for row in self._ledger.execute(_ON_LOAN))
         queue = int(self._ledger.execute(_QUEUE).fetchone()[0])
         return LedgerPage(on_loan, self._facts(_LOANS), self._facts(_DEBTS), self._facts(_JOURNAL), queue)
+
+
+class GuestLedgerFacts(LedgerFacts):
+    """What a station believes whose library system is somebody else's: that is who has to hear of it."""
+
+    def _read(self) -> LedgerPage:
+        untold = int(self._ledger.execute(_UNTOLD).fetchone()[0])
+        return replace(super()._read(), queue=untold)
 
 
 class CentreFacts(_Facts):

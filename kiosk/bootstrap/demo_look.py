@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from drivers.printers.escpos_paper import Printed
-from kiosk.bootstrap.demo_facts import CentreFacts, LedgerFacts, LedgerPage
+from kiosk.bootstrap.demo_facts import LedgerPage
 from kiosk.bootstrap.demo_rig import DemoRig
 from kiosk.bootstrap.demo_table import DemoTable, TableBook, TableCard
 from kiosk.devices import LineStyle, TagUid
@@ -24,17 +25,24 @@ CENTRE = "centre"
 _GATES = {Gate.ARMED: GateBit.ARMED, Gate.CLEARED: GateBit.CLEARED, Gate.UNCLEAR: GateBit.UNKNOWN}
 
 
+class Ledger(Protocol):
+    """Whatever has loans to show."""
+
+    def read(self) -> LedgerPage: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Onlooker:
     """Sees the table, the rigs and the ledgers. Books that look as before stay the same objects: cheap to compare.
 
-    `in_touch` says by station whether the centre answered it last; a station that does not run yet is not in it.
+    `centre` is what decides: the centre, or a library system of somebody else's. `in_touch` says by station whether it
+    answered last; a station that does not run yet is not in it.
     """
 
     table: DemoTable
     rigs: Mapping[str, DemoRig]
-    ledgers: Mapping[str, LedgerFacts]
-    centre: CentreFacts
+    ledgers: Mapping[str, Ledger]
+    centre: Ledger
     in_touch: Mapping[str, Callable[[], bool]]
     seen: dict[TagUid, tuple[object, BenchBook]] = field(default_factory=dict)
 
@@ -54,7 +62,7 @@ class Onlooker:
             receipts=tuple(strip for station, rig in self.rigs.items() for strip in _strips(station, rig)),
             ledgers=(
                 *(_ledger(station, page, self._hears(station)) for station, page in pages.items()),
-                BenchLedger(CENTRE, len(known.on_loan), loans=known.loans, debts=known.debts),
+                BenchLedger(CENTRE, len(known.on_loan), loans=known.loans, journal=known.journal, debts=known.debts),
             ),
         )
 

@@ -29,9 +29,11 @@ class Plug:
 
 
 class DemoRig:
-    """The devices, running. Use as a context manager. *pad* is the driver whose pad stands on the table."""
+    """The devices, running. Use as a context manager. *pad* is the driver whose pad stands on the table, *system* the
+    cable to a library system, if there is one.
+    """
 
-    def __init__(self, table: DemoTable, cable: NetworkCable, pad: str) -> None:
+    def __init__(self, table: DemoTable, cable: NetworkCable, pad: str, system: NetworkCable | None = None) -> None:
         self._pad_driver = pad
         self._table = table
         self._folder = Path(tempfile.mkdtemp(prefix="littera-"))  # short: a socket's path has a limit
@@ -44,6 +46,7 @@ class DemoRig:
         self._occupied: set[int] = set()
         self.plugs = {
             "network": Plug(cable.plug, cable.pull),
+            **({} if system is None else {"library": Plug(system.plug, system.pull)}),
             "pad": Plug(self.pad.plug, self.pad.unplug),
             "pcsc": Plug(self._start_pcscd, self.pcscd.kill),
             "printer": Plug(self.printer.plug, self.printer.unplug),

@@ -1,6 +1,6 @@
-"""The network cable between a station of the demo and the centre: a TCP relay that can be pulled out, and really is.
+"""A cable between a station of the demo and the centre or a library system: a TCP relay that really can be pulled out.
 
-Pulled out, every connection breaks and none can be made; nothing in the station or the centre knows of it.
+Pulled out, every connection breaks and none can be made; nobody at either end knows of it.
 """
 
 import socket
@@ -28,6 +28,11 @@ class NetworkCable:
 
     def __exit__(self, *_: object) -> None:
         self.pull()
+
+    @property
+    def port(self) -> int:
+        """Where the near end is, on this computer."""
+        return self._port
 
     @property
     def url(self) -> str:

@@ -42,7 +42,13 @@ def demo_shelf(network: DemoNetwork) -> Holdings:
         ),
         terms=TERMS,
         loans=tuple(
-            OpenLoan(loan.item, cards[loan.patron], datetime.combine(loan.due, END_OF_DAY), loan.renewals)
+            OpenLoan(
+                loan.item,
+                cards[loan.patron],
+                datetime.combine(loan.due, END_OF_DAY),
+                loan.renewals,
+                loan.lent_at.replace(tzinfo=None),
+            )
             for loan in network.loans
         ),
         holds=tuple(

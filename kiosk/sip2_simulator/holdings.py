@@ -83,6 +83,7 @@ class OpenLoan:
     card: CardNumber
     due: datetime
     renewals: int = 0
+    lent_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

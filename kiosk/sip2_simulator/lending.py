@@ -57,8 +57,9 @@ def checkout(shelves: Shelves, wish: LoanWish) -> LoanOutcome:
 
 def lend(shelves: Shelves, member: Member, volume: Volume) -> OpenLoan:
     """Lend, whatever the rules say: the copy leaves the shelf, its hold ends, its rental is owed."""
-    due = shelves.clock().date() + timedelta(days=shelves.terms_of(member).days)
-    loan = OpenLoan(volume.item, member.card, datetime.combine(due, END_OF_DAY))
+    now = shelves.clock()
+    due = now.date() + timedelta(days=shelves.terms_of(member).days)
+    loan = OpenLoan(volume.item, member.card, datetime.combine(due, END_OF_DAY), lent_at=now)
     shelves.loans[volume.item] = loan
     shelves.travels.pop(volume.item, None)
     own = next((hold for hold in shelves.queue(volume) if hold.card == member.card), None)

@@ -29,6 +29,12 @@ class SimulatedLibrary:
         with self._lock:
             return tuple(self._shelves.deeds)
 
+    @property
+    def loans(self) -> tuple[OpenLoan, ...]:
+        """Every open loan, in the order they were made."""
+        with self._lock:
+            return tuple(self._shelves.loans.values())
+
     def loan(self, item: str) -> OpenLoan | None:
         with self._lock:
             return self._shelves.loans.get(ItemId(item))

@@ -39,8 +39,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start(folder: Path, port: int) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "kiosk", "demo", "--no-browser", "--port", str(port)]
+def start(folder: Path, port: int, *more: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "kiosk", "demo", "--no-browser", "--port", str(port), *more]
     return subprocess.Popen(
         command, env={"TMPDIR": str(folder), "PATH": "/usr/bin:/bin"}, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2],
@@ -58,9 +58,9 @@ def short_folder() -> Iterator[Path]:
 
 
 @contextmanager
-def demo_running() -> Iterator[RunningDemo]:
-    """Start the demo and read its address."""
-    with short_folder() as folder, start(folder, free_port()) as process:
+def demo_running(*more: str) -> Iterator[RunningDemo]:
+    """Start the demo, with more words on its command line if need be, and read its address."""
+    with short_folder() as folder, start(folder, free_port(), *more) as process:
         try:
             assert process.stdout is not None
             yield RunningDemo(process, process.stdout.readline().strip(), folder)

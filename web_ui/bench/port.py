@@ -61,7 +61,7 @@ class BenchBook:
 
 @dataclass(frozen=True, slots=True)
 class BenchDevice:
-    """Something of a station that can be unplugged: network, pad, pcsc, printer, paper."""
+    """Something of a station that can be unplugged: network, library, pad, pcsc, printer, paper."""
 
     id: str
     plugged: bool
@@ -99,6 +99,7 @@ class BenchLedger:
     """What a station believes, or the centre under the id `centre`. `on_loan` counts all, the lists are cut.
 
     `queue` counts what a station did that the centre has not heard of; `hears` whether the centre answered it last.
+    Where another library system decides, that stands in the centre's place.
     """
 
     id: str
@@ -121,12 +122,16 @@ class BenchStation:
 
 @dataclass(frozen=True, slots=True)
 class CentrePages:
-    """Where people reach the centre, and who may be tried there. Empty addresses are not offered."""
+    """Where people reach the centre, and who may be tried there. Empty addresses are not offered.
+
+    `system` names the library system that decides in its place, if one does.
+    """
 
     catalogue: str = ""
     office: str = ""
     patrons: tuple[str, ...] = ()
     staff: str = ""
+    system: str = ""
 
 
 @dataclass(frozen=True, slots=True)

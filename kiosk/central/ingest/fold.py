@@ -138,8 +138,9 @@ def touch_named(folding: Folding) -> None:
     touched = picture.touched
     items = {told.text("item"), *(str(debt.get("item") or "") for debt in told.debts())} - {""}
     touched[Kind.ITEM] |= items & picture.items.keys()
-    touched[Kind.LOAN] |= {told.text("loan")} - {""}
-    touched[Kind.LOAN] |= {loan.id for item in items if (loan := picture.open_loan(item)) is not None}
+    if not told.text("decided_by"):  # another system's loan is not here: told of it, the station would end its own
+        touched[Kind.LOAN] |= {told.text("loan")} - {""}
+        touched[Kind.LOAN] |= {loan.id for item in items if (loan := picture.open_loan(item)) is not None}
     patrons = {told.text("patron"), told.text("held_for")} - {""}
     loan = picture.loans.get(told.text("loan"))
     if loan is not None and loan.patron is not None:

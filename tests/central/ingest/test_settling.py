@@ -78,6 +78,17 @@ def test_everything_an_event_names_is_told_again_also_when_nothing_changed(centr
     assert touched(centre, "loan") == {"never-heard-of"}
 
 
+def test_a_station_is_never_told_that_a_loan_of_another_system_is_over(centre: Centre) -> None:
+    furnish(centre)
+    a = Teller(centre)
+    lent = a.lent(0, "i1", "guest", decided_by="library-system")
+    a.tell("gate-set", 1, item="i1", loan=lent, tag="E0-i1", armed=False, decided_by="library-system")
+
+    a.upload()
+
+    assert touched(centre, "loan") == set()
+
+
 def test_visits_and_refusals_are_counted_and_name_nobody(centre: Centre) -> None:
     furnish(centre)
     a = Teller(centre)

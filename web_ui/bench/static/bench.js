@@ -14,6 +14,7 @@ const today = new Date().toDateString();
 let table = { cards: [], books: [], devices: [], receipts: [], ledgers: [] };
 let filter = "all", wanted = "", heardAt = performance.now();
 const stations = [...document.querySelectorAll("[data-station]")];
+const theirs = $("centre").dataset.system; // the library system that decides, if it is not the network's own
 let here = stations[0].dataset.station;
 
 const act = (name, ...ids) => actAt(here, name, ...ids);
@@ -156,7 +157,7 @@ function show() {
   fill($("receipts"), table.receipts.filter((one) => one.at === here), strip, say("receipts-empty"));
   stations.forEach(showStation);
   for (const ledger of table.ledgers) {
-    if (ledger.id === "centre") $("centre").replaceChildren(facts("debts", ledger.debts), facts("loans", ledger.loans, ledger.on_loan));
+    if (ledger.id === "centre") $("centre").replaceChildren(...(theirs ? [facts("done", ledger.journal)] : [facts("debts", ledger.debts)]), facts("loans", ledger.loans, ledger.on_loan));
     if (ledger.id === here) $("ledger").replaceChildren(facts("debts", ledger.debts), facts("loans", ledger.loans, ledger.on_loan), facts("journal", ledger.journal));
   }
 }
@@ -170,7 +171,7 @@ function showStation(station) {
   station.classList.toggle("station--here", id === here);
   const ledger = table.ledgers.find((one) => one.id === id);
   if (!ledger) return;
-  const line = ledger.queue ? say("queue", { n: ledger.queue }) : say(ledger.hears ? "in-touch" : "cut-off");
+  const line = ledger.queue ? say(theirs ? "queue-system" : "queue", { n: ledger.queue }) : say(ledger.hears ? "in-touch" : "cut-off");
   part("[data-line]").textContent = line;
   part("[data-line]").className = `line${ledger.hears ? "" : " line--cut"}${ledger.queue ? " line--waits" : ""}`;
 }
