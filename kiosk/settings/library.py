@@ -77,6 +77,8 @@ class Sip2Overrides(Section):
     """Seconds an answer may take."""
     connect_s: Annotated[float, Field(ge=0.5, le=7)] | None = None
     """Seconds the connection may take."""
+    rights_need_pin: bool | None = None
+    """Whether what a card may do is believed only together with a right PIN."""
     birth_date: str | None = None
     """The two letters of the field with the date of birth."""
     expires: str | None = None

@@ -41,7 +41,8 @@ def patron_seen(said: Message, who: Who, profile: Profile, today: date) -> Patro
     flags = flags_of(said["patron_status"])
     pin_right = _pin_right(said, who)
     known = _is_known(said, name, flags)
-    believed = known and said.text(Field.VALID_PIN).upper() != "N"
+    refused = said.text(Field.VALID_PIN).upper() == "N" or (profile.rights_need_pin and pin_right is not True)
+    believed = known and not refused
     limit = count_of(said.text(Field.CHARGED_LIMIT)) or _NO_LIMIT
     language = said["language"]
     return PatronSeen(

@@ -10,7 +10,6 @@ from kiosk.circulation.model import BranchId, ItemId
 from kiosk.library.remote.system import (
     AccountSeen,
     HoldSaid,
-    HoldSeen,
     ItemSeen,
     LoanSaid,
     PatronSeen,
@@ -20,7 +19,7 @@ from kiosk.library.remote.system import (
     SystemSilent,
     Who,
 )
-from kiosk.library.sip2.accounts import Listed, barcodes, looks_like_barcode, whole_list
+from kiosk.library.sip2.accounts import Accounts, looks_like_barcode
 from kiosk.library.sip2.books import hold_said, item_seen, loan_said, renewal_said, return_said
 from kiosk.library.sip2.client import Client
 from kiosk.library.sip2.codes import Summary, Supported, supports
@@ -47,6 +46,7 @@ class Sip2System:
         self._requests = requests
         self._profile = requests.profile
         self._today = today
+        self._accounts = Accounts(self, requests.profile)
 
     @classmethod
     def at(cls, endpoint: Endpoint, profile: Profile, login: Login, names: Names, now: Callable[[], datetime]) -> Self:
@@ -108,61 +108,29 @@ class Sip2System:
             return self._write.patron(who)
         return self._write.patron_status(who)
 
-    def _list(self, who: Who, wanted: Summary) -> tuple[Listed, Message]:
-        return whole_list(lambda wish, first: self._ask(self._write.patron(who, wish, first)), wanted)
-
     def charged(self, who: Who) -> frozenset[ItemId] | None:
-        """Say which copies the patron has: by the list of loans together with that of late ones."""
         self._client.begin()
-        if not self._offers(Supported.PATRON_INFORMATION):
-            return None
-        copies: set[ItemId] = set()
-        for wanted in (Summary.CHARGED, Summary.OVERDUE):
-            listed, said = self._list(who, wanted)
-            named = barcodes(listed, self._profile)
-            if named is None or not listed.complete:
-                return None
-            copies |= set(named)
-            if wanted is Summary.CHARGED and said["overdue_count"].strip(" 0") == "":
-                break
-        return frozenset(copies)
+        return self._accounts.charged(who) if self._offers(Supported.PATRON_INFORMATION) else None
 
     def account(self, who: Who) -> AccountSeen:
         """Read the account: each list and each copy of it has a patience of its own."""
         self._client.begin()
         if not self._offers(Supported.PATRON_INFORMATION):
             return AccountSeen(self.patron(who), complete=False)
-        listed, said = self._list(who, Summary.CHARGED)
+        loans, said = self._accounts.loans(who)
         patron = patron_seen(said, who, self._profile, self._today())
         if not patron.known:
             return AccountSeen(patron)
-        lines = dict.fromkeys(listed.lines)
-        if said["overdue_count"].strip(" 0"):
-            lines |= dict.fromkeys(self._list(who, Summary.OVERDUE)[0].lines)
-        loans = tuple(self._loan(line) for line in lines)
         complete = patron.loans is None or len(loans) >= patron.loans
-        return AccountSeen(patron, loans, self._holds(who, said), complete)
+        return AccountSeen(patron, loans, self._accounts.holds(who, said), complete)
 
-    def _loan(self, line: str) -> ItemSeen:
-        """Look a line up. One that is a title is shown as it is; its due date is not to be had."""
-        if barcodes(Listed((line,), complete=True), self._profile) is None:
-            return ItemSeen(ItemId(line), known=True, title=line, on_loan=True)
-        seen = self.item(ItemId(line))
-        return seen if seen.known else ItemSeen(ItemId(line), known=True, title=line, on_loan=True)
+    def one_list(self, who: Who, wanted: Summary, first: int | None) -> Message:
+        """Ask for a list of an account, from its line *first* on."""
+        return self._ask(self._write.patron(who, wanted, first))
 
-    def _holds(self, who: Who, said: Message) -> tuple[HoldSeen, ...]:
-        holds = []
-        for wanted, counted in ((Summary.HOLDS, "hold_count"), (Summary.UNAVAILABLE_HOLDS, "unavailable_count")):
-            if not said[counted].strip(" 0"):
-                continue
-            self._client.begin()
-            listed, _ = self._list(who, wanted)
-            holds += [self._hold(line, ready=wanted is Summary.HOLDS) for line in listed.lines]
-        return tuple(holds)
-
-    def _hold(self, line: str, *, ready: bool) -> HoldSeen:
-        title = self.item(ItemId(line)).title if looks_like_barcode(line) else ""
-        return HoldSeen(key=line, title=title or line, ready=ready)
+    def begin(self) -> None:
+        """Begin something with a patience of its own."""
+        self._client.begin()
 
     def goodbye(self, who: Who) -> None:
         self._client.begin()
@@ -173,9 +141,10 @@ class Sip2System:
 
     def item(self, item: ItemId) -> ItemSeen:
         self._client.begin()
-        return self._look(item)
+        return self.look(item)
 
-    def _look(self, item: ItemId) -> ItemSeen:
+    def look(self, item: ItemId) -> ItemSeen:
+        """Ask about a copy within what has begun."""
         if not self._offers(Supported.ITEM_INFORMATION):
             return ItemSeen(item, known=True)
         try:
@@ -205,7 +174,7 @@ class Sip2System:
     def _is_in(self, item: ItemId) -> bool:
         """Say whether the system knows the copy and has it on loan to nobody; no when it does not say."""
         try:
-            seen = self._look(item)
+            seen = self.look(item)
         except SystemSilent:
             return False
         return seen.known and seen.on_loan is False

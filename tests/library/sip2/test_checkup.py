@@ -168,6 +168,19 @@ def test_what_the_pin_check_of_a_system_is_worth(to_wrong: bytes, to_right: byte
     assert any(words in text for text in failed)
 
 
+def test_a_loan_that_does_not_show_in_the_account_is_told() -> None:
+    lent = b"121NNY20261123    031538AO|AAx|ABLIB000011|AJx|AH20261214|\r"
+    back = b"101YNN20261123    031538AO|ABLIB000011|AQCPL|\r"
+    shown = b"1803010120261123    031538ABLIB000011|AJx|AQCPL|\r"
+    end = b"36Y20261123    031538AO|AA|\r"
+    with server((*BEGIN, PATRON + b"\r", shown, lent, PATRON + b"\r", back, end)) as library:
+        examination = checkup(library.port)
+        found = findings(examination, Asked(ALL.card, None, ALL.item, lend=True))
+
+    assert "does not stand in the account" in found["lists"].words
+    assert settings_of(examination).sip2.overrides.lists == "titles"
+
+
 def test_a_date_that_can_be_read_two_ways_is_asked_about() -> None:
     shown = b"1804020120261123    031538ABx|AJBook|AQCPL|AH07/12/2026|\r"
     with server((*BEGIN, shown)) as library:

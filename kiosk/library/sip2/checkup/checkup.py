@@ -166,6 +166,8 @@ class Checkup:
         yield from self._due(lent.due_text)
         if said["desensitize"].upper() == "U" and lent.lent:
             self._signed_in.learnt["unsure_unlocks"] = True
+        if lent.lent:
+            yield from self._listed(who, item)
         if lent.lent and not lent.renewed:
             yield from self._give_back(item)
 
@@ -173,6 +175,19 @@ class Checkup:
         yield from steps.of_due(text, self._profile.day_order)
         if (order := day_order_of(text)) is not DayOrder.UNKNOWN:
             self._signed_in.learnt["day_order"] = order.value
+
+    def _listed(self, who: Who, item: ItemId) -> Iterator[Finding]:
+        """See whether a loan just made stands in the account: after a lost answer that is what tells."""
+        said = self._ask(self._requests.patron(who, Summary.CHARGED))
+        if isinstance(said, Finding):
+            yield said
+        elif item in (line.strip() for line in said.every(Field.CHARGED_ITEM)):
+            self._signed_in.learnt["lists"] = "barcodes"
+            yield fits("lists", "A loan just made stands in the account by its barcode.")
+        else:
+            self._signed_in.learnt["lists"] = "titles"
+            words = "A loan just made does not stand in the account by its barcode: it is looked for copy by copy."
+            yield look("lists", words, 'lists = "titles", unless the library can have barcodes listed')
 
     def _give_back(self, item: ItemId) -> Iterator[Finding]:
         said = self._ask(self._requests.checkin(item, self._requests.now(), cancels=False))
