@@ -121,8 +121,8 @@ def server(*scripts: tuple[Answer, ...], greeting: bytes = b"") -> Iterator[Scri
 
 
 def manner(name: str = "generic", **overrides: object) -> Profile:
-    """A profile with little patience and, unless said, without numbers."""
-    return load_profile(name, {"error_detection": "off", "answer_s": 0.5, "connect_s": 0.5, **overrides})
+    """A profile, unless said otherwise without numbers."""
+    return load_profile(name, {"error_detection": "off", "answer_s": 3.0, "connect_s": 3.0, **overrides})
 
 
 def system_at(

@@ -33,7 +33,7 @@ def station_of(system: SimulatedSystem, manner: str, **overrides: object) -> Sip
     profile, own = PROFILES[manner]
     return Sip2System.at(
         Endpoint("127.0.0.1", system.port),
-        load_profile(profile, {"answer_s": 0.4, **own, **overrides}),
+        load_profile(profile, {"answer_s": 3.0, **own, **overrides}),
         Login("kiosk", "secret", UUID),
         Names(INSTITUTION.get(manner, "CPL"), "CPL"),
         lambda: noon().replace(tzinfo=KYIV),

@@ -26,6 +26,15 @@ def both(request: pytest.FixtureRequest) -> Iterator[tuple[str, SimulatedSystem,
 
 
 @pytest.fixture
+def hasty() -> Iterator[tuple[SimulatedSystem, Sip2System]]:
+    """Koha, and a station that waits for nothing long: for answers that never come."""
+    with running("koha") as simulated:
+        station = station_of(simulated, "koha", answer_s=0.4)
+        yield simulated, station
+        station.close()
+
+
+@pytest.fixture
 def koha() -> Iterator[tuple[SimulatedSystem, Sip2System]]:
     with running("koha") as simulated:
         station = station_of(simulated, "koha")
@@ -86,9 +95,9 @@ def test_a_loan_whose_answer_is_lost_is_not_asked_for_again(both: tuple[str, Sim
 @pytest.mark.parametrize("fault", ["lost-before", "closed-before", "closed-after", "cut", "garbage", "text", "resend"])
 @pytest.mark.parametrize("message", ["11", "09", "29"])
 def test_what_changes_something_is_sent_once(
-    koha: tuple[SimulatedSystem, Sip2System], message: str, fault: str
+    hasty: tuple[SimulatedSystem, Sip2System], message: str, fault: str
 ) -> None:
-    simulated, station = koha
+    simulated, station = hasty
     station.lend(ANNA, OTHER)
     before = len(deeds(simulated))
     simulated.fault(f"{fault} on {message}")
@@ -121,16 +130,16 @@ def test_what_changes_something_is_sent_once(
         "restart on 17",
     ],
 )
-def test_a_question_is_asked_again(koha: tuple[SimulatedSystem, Sip2System], fault: str) -> None:
-    simulated, station = koha
+def test_a_question_is_asked_again(hasty: tuple[SimulatedSystem, Sip2System], fault: str) -> None:
+    simulated, station = hasty
     station.pulse()
     simulated.fault(fault)
 
     assert station.item(ItemId("LIB000011")).title == "Ґудзик і п’ятірка «Їжак»"
 
 
-def test_an_answer_that_comes_late_is_never_taken_for_the_next(koha: tuple[SimulatedSystem, Sip2System]) -> None:
-    simulated, station = koha
+def test_an_answer_that_comes_late_is_never_taken_for_the_next(hasty: tuple[SimulatedSystem, Sip2System]) -> None:
+    simulated, station = hasty
     station.pulse()
     simulated.fault("late on 17")
 
@@ -151,8 +160,8 @@ def test_a_damaged_answer_is_asked_for_not_the_loan_again(name: str) -> None:
         station.close()
 
 
-def test_a_number_of_an_earlier_request_is_waited_out(koha: tuple[SimulatedSystem, Sip2System]) -> None:
-    simulated, station = koha
+def test_a_number_of_an_earlier_request_is_waited_out(hasty: tuple[SimulatedSystem, Sip2System]) -> None:
+    simulated, station = hasty
     station.pulse()
     simulated.fault("bad-sequence on 11")
 
