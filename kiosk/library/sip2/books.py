@@ -57,7 +57,7 @@ def _status(code: str) -> CirculationStatus:
 def loan_said(said: Message, item: ItemId, profile: Profile, zone: tzinfo) -> LoanSaid:
     """Read 12. The copy may leave where the system has its bit cleared (desensitize Y) and does not forbid it (CI)."""
     clears = said["desensitize"].upper()
-    may_leave = clears == "Y" or (clears == "U" and profile.unsure_unlocks)
+    may_leave = clears == "Y" or (clears != "N" and profile.unsure_unlocks)
     lent = said["ok"] in _YES
     words = words_of(said, profile)
     fee = read_money(said.text(Field.FEE_AMOUNT))

@@ -73,7 +73,7 @@ def read_day(text: str, order: DayOrder = DayOrder.UNKNOWN, zone: tzinfo | None 
     when = read_date(text)
     if when is not None:
         return (when if when.tzinfo is None else when.astimezone(zone)).date()
-    if found := re.match(r"(\d{4})(\d{2})(\d{2})(?!\d)", text):
+    if found := re.match(r"(\d{4})(\d{2})(\d{2})(?:\d{4}|\d{6})?(?!\d)", text):
         return _day(found[1], found[2], found[3])
     if found := _ISO.search(text):
         return _iso_day(text, zone) or _day(found[1], found[2], found[3])

@@ -55,6 +55,7 @@ class Session:
         answer = self._answer(request, raw, number, deadline, repeatable=repeatable)
         if self.numbered is None:
             self.numbered = answer.sequence is not None
+        log.debug("%r -> %r", request, answer.message)
         self._asked.append(request.text(Field.ITEM))
         self.heard_at = time.monotonic()
         return answer.message

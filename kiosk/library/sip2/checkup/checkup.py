@@ -3,7 +3,7 @@
     connection -> sign-in -> status -> a patron, with a wrong PIN and the right one -> a copy -> a loan and its return
     -> the end of a visit -> letters -> what system it is like -> the settings
 
-It changes nothing but what it was asked to try: one loan, given back at once. Findings name nobody.
+It changes nothing but what it was asked to try: one loan, given back at once. Findings name no patron.
 """
 
 from collections.abc import Iterator

@@ -12,7 +12,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One sentence about the system, and what to do about it. Names nobody."""
+    """One sentence about the system, and what to do about it. Names no patron."""
 
     level: Level
     about: str

@@ -118,7 +118,7 @@ def of_item(seen: ItemSeen) -> Iterator[Finding]:
     if not seen.known:
         yield failed("copy", "It does not know this barcode.", "Give the number as the tag says it.")
         return
-    yield fits("copy", f"It knows the copy, titled with {len(seen.title)} letters.")
+    yield fits("copy", f"It knows the copy: {seen.title}")
     if not seen.home:
         yield look("copy", "It does not say where copies belong (AQ): a slip cannot send one home.")
 
