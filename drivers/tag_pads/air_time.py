@@ -9,8 +9,10 @@ Source: ISO/IEC 15693-2 (symbol lengths) and ISO/IEC 15693-3, sections 8 and 9 (
 anticollision).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
 
 BYTE = 0.30208
 REQUEST_START = 0.07552
@@ -151,15 +153,38 @@ def _inventory_floor_ms(stack: int) -> float:
     return rounds * request_ms(_INVENTORY_BYTES) + marks + stack * _answered_slot_ms()
 
 
-def floor_ms(
-    stack: int, baud: int, *, programming: float = ST_PROGRAMMING, bits_per_byte: int = BITS_PER_BYTE_8E1
-) -> Floor:
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What a protocol needs on the wire, requests and replies: bytes for each answer to an inventory of *page* tags at
+    most, and bytes for each tag: found, 32 bytes read, AFI written and read back.
+    """
+
+    baud: int
+    bits_per_byte: int
+    page: int
+    per_page: int
+    per_tag: int
+
+
+TALKS: Final[Mapping[str, Talk]] = MappingProxyType(
+    {
+        # standard frames: 14 + 10 per tag; 17 + 48, 16 + 6, 15 + 19
+        "feig": Talk(38400, BITS_PER_BYTE_8E1, 24, 14, 10 + 65 + 22 + 34),
+        # with DSFID, new style: 18 + 9 per tag; 17 + 49, 15 + 15, 14 + 16
+        "threem": Talk(19200, 10, 255, 18, 9 + 66 + 30 + 30),
+        # lines of digits: 7 + 27; 33 + 71, 31 + 7, 29 + 37
+        "elatec": Talk(9600, 10, 1, 7, 27 + 104 + 38 + 66),
+    }
+)
+"""By the name of the driver."""
+
+
+def floor_ms(stack: int, baud: int, *, talk: Talk = TALKS["feig"], programming: float = ST_PROGRAMMING) -> Floor:
     """Least time for a stack: inventory, read 32 bytes of each, write each AFI, read each AFI back.
 
-    Standard FEIG frames (inventory 14 + 10 per tag, read 17 + 48, AFI 16 + 6, system description 15 + 19
-    bytes), no gap between frames, no RF reset, no stay quiet.
+    No gap between frames, no RF reset, no stay quiet.
     """
-    pages = max(1, -(-stack // 24))
-    length = 14 * pages + 10 * stack + stack * (65 + 22 + 34)
+    pages = max(1, -(-stack // talk.page))
+    length = talk.per_page * pages + talk.per_tag * stack
     each = read_blocks_ms(8) + write_afi_ms(programming) + system_description_ms()
-    return Floor(wire_ms(length, baud, bits_per_byte), _inventory_floor_ms(stack) + stack * each)
+    return Floor(wire_ms(length, baud, talk.bits_per_byte), _inventory_floor_ms(stack) + stack * each)

@@ -43,6 +43,7 @@ class ElatecFirmware:
 
     name = "Elatec TWN4"
     bits_per_byte = BITS_PER_BYTE_8N1
+    half_kept = float("inf")  # a person at a terminal may type
     deaf_while_busy = False
     gap = 0.0
 

@@ -44,6 +44,7 @@ class FeigFirmware:
 
     name = "FEIG pad"
     bits_per_byte = air_time.BITS_PER_BYTE_8E1
+    half_kept = 0.1  # a real one: 12 ms
     deaf_while_busy = False
 
     def __init__(self, profile: Profile, tags: TagField) -> None:

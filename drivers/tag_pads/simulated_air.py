@@ -33,9 +33,13 @@ _EAS_SEQUENCE = bytes.fromhex("2FB36270D5A7907FE8B18038D281497682DA9A866FAF8BB0F
 
 
 def matches_afi(wanted: int, afi: int) -> bool:
-    """Whether an inventory for *wanted* is for a tag with *afi*; ISO/IEC 15693-3, section 7.3, table 1."""
-    family, sub = wanted >> 4, wanted & 0x0F
-    return family in {0, afi >> 4} and sub in {0, afi & 0x0F}
+    """Whether an inventory for *wanted* is for a tag with *afi*: every tag, a whole family, or this one value.
+
+    Source: ISO/IEC 15693-3, section 7.3, table 1; family 0 has no whole, its values are proprietary.
+    """
+    if wanted == 0:
+        return True
+    return afi >> 4 == wanted >> 4 if wanted & 0x0F == 0 else afi == wanted
 
 
 def answer_on_air(tags: TagField, request: bytes) -> bytes | None:

@@ -18,8 +18,6 @@ from drivers.tag_pads.pad_line import Splitter
 from drivers.tag_pads.simulated_port import SimulatedPort, wait_until
 from drivers.tag_pads.simulated_tags import SimulatedTag, TagField
 
-HALF_FRAME_KEPT = 0.1
-"""Seconds half a request is kept: longer than a real pad does, for a host whose process was put aside."""
 _IDLE = 0.05
 _LOOK_AGAIN = 0.012
 
@@ -50,6 +48,8 @@ class PadFirmware(Protocol):
 
     name: str
     bits_per_byte: int
+    half_kept: float
+    """Seconds half a request is kept: longer than a real pad does, for a host whose process was put aside."""
     deaf_while_busy: bool
     """Whether it throws away what arrives before its reply goes out; else that waits its turn."""
 
@@ -261,7 +261,7 @@ class _Service:
             frames = self._splitter.feed(chunk)
         else:
             frames = self._splitter.pause()
-            if now - self._heard > HALF_FRAME_KEPT:
+            if now - self._heard > self._pad.firmware.half_kept:
                 self._splitter.forget()
         for frame in frames:
             self._serve(frame)

@@ -58,6 +58,7 @@ class ThreeMFirmware:
     """Errors the next writes to a tag come to instead of being done."""
     name: str = "3M pad"
     bits_per_byte: int = BITS_PER_BYTE_8N1
+    half_kept: float = 1.0
     deaf_while_busy: bool = True
     gap: float = 0.0
 

@@ -13,10 +13,10 @@ from kiosk.devices import TagUid
 class MeasuredPad:
     """`kiosk simulate pad` in real time, with tags that can be laid and lifted. Use as a context manager."""
 
-    def __init__(self, tags: Sequence[dict[str, object]], baud: int, folder: Path) -> None:
+    def __init__(self, tags: Sequence[dict[str, object]], protocol: str, baud: int, folder: Path) -> None:
         file = folder / "tags.json"
         file.write_text(json.dumps({"tags": [{**tag, "laid": False} for tag in tags]}), encoding="utf-8")
-        command = [sys.executable, "-m", "kiosk", "simulate", "pad", "--protocol", "feig"]
+        command = [sys.executable, "-m", "kiosk", "simulate", "pad", "--protocol", protocol]
         self._process = subprocess.Popen(  # noqa: S603 - this very program, arguments made here
             [*command, "--tags", str(file), "--realtime", str(baud)],
             stdin=subprocess.PIPE,

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from drivers.tag_pads.air_time import floor_ms
+from drivers.tag_pads.air_time import TALKS, floor_ms
+from drivers.tag_pads.protocols import PAD_PROTOCOLS
 from kiosk.bench.library import CARD_UIDS, COPIES, bench_settings, seed_library
 from kiosk.bench.pad import MeasuredPad
 from kiosk.bench.screen_ear import ScreenEar
@@ -31,6 +32,7 @@ EMPTY_PAD = 0.7
 class StackResult:
     """Milliseconds. `limit` is the floor of the pad's protocol and the radio for the same tags and baud rate."""
 
+    pad: str
     items: int
     baud: int
     runs: int
@@ -68,16 +70,25 @@ class TapOnDemand:
 
 
 def measure_stack(
-    items: int, baud: int, runs: int, config_dir: Path, progress: Callable[[int], None] = lambda _: None
+    pad_driver: str,
+    items: int,
+    baud: int,
+    runs: int,
+    config_dir: Path,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> StackResult:
-    """Lay *items* tags *runs* times and measure. Raises: TimeoutError when a stack does not come through."""
+    """Lay *items* tags *runs* times on a pad and measure. Raises: TimeoutError when a stack does not come through."""
     took = []
-    with _station(items, runs, baud, config_dir) as (kiosk, pad, card_reader), ScreenEar(kiosk.web.url) as ear:
+    with (
+        _station(pad_driver, items, runs, baud, config_dir) as (kiosk, pad, card_reader),
+        ScreenEar(kiosk.web.url) as ear,
+    ):
         for run in range(runs):
             took.append(_one_stack(kiosk, pad, card_reader, ear, _uids(run, items)) * 1000)
             progress(run + 1)
-    limit = floor_ms(items, baud)
+    limit = floor_ms(items, baud, talk=TALKS[pad_driver])
     return StackResult(
+        pad=pad_driver,
         items=items,
         baud=baud,
         runs=runs,
@@ -91,12 +102,13 @@ def measure_stack(
 
 
 @contextmanager
-def _station(items: int, runs: int, baud: int, config_dir: Path) -> Iterator[tuple[Kiosk, MeasuredPad, TapOnDemand]]:
+def _station(
+    driver: str, items: int, runs: int, baud: int, config_dir: Path
+) -> Iterator[tuple[Kiosk, MeasuredPad, TapOnDemand]]:
     tags = [tag for run in range(runs) for tag in _tags(run, items)]
-    with tempfile.TemporaryDirectory(prefix="littera-") as folder, MeasuredPad(tags, baud, Path(folder)) as pad:
-        settings = bench_settings(
-            config_dir, Path(folder), pad={"feig": {"port": pad.port, "baud": baud, "parity": "N"}}
-        )
+    with tempfile.TemporaryDirectory(prefix="littera-") as folder, MeasuredPad(tags, driver, baud, Path(folder)) as pad:
+        options = {"port": pad.port, **PAD_PROTOCOLS[driver].on_terminal}
+        settings = bench_settings(config_dir, Path(folder), pad={"driver": driver, driver: options})
         seed_library(settings, items * runs, runs)
         card_reader = TapOnDemand()
         with build(settings, Extras(open_card_reader=lambda: card_reader)) as kiosk:

@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from drivers.tag_pads.air_time import TALKS
 from kiosk.cli.options import complain, config_option
 
 _json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
@@ -23,11 +24,14 @@ def bench() -> None:
 
 @bench.command()
 @config_option
+@click.option(
+    "--pad", "driver", type=click.Choice(list(TALKS)), default="feig", show_default=True, help="What it speaks."
+)
 @click.option("--items", type=click.IntRange(1, 40), default=5, show_default=True, help="Books in the stack.")
-@click.option("--baud", type=int, default=38400, show_default=True, help="Speed of the simulated pad's wire.")
+@click.option("--baud", type=int, help="Speed of the simulated pad's wire; its maker's unless said.")
 @click.option("--runs", type=click.IntRange(1, 100), default=7, show_default=True, help="Stacks to measure.")
 @_json
-def stack(config_dir: Path, items: int, baud: int, runs: int, as_json: bool) -> None:
+def stack(config_dir: Path, driver: str, items: int, baud: int | None, runs: int, as_json: bool) -> None:
     """From the stack lying on the pad to all lent, all gate bits read back, and the screen saying so.
 
     The pad is simulated and keeps the real times of wire and radio; everything else is real. The limit is the time
@@ -35,12 +39,13 @@ def stack(config_dir: Path, items: int, baud: int, runs: int, as_json: bool) -> 
     """
     from kiosk.bench.stack import measure_stack  # noqa: PLC0415 - the whole house, only when it is run
 
-    with _progress(f"{items} books at {baud} baud", runs, as_json) as step:
-        result = measure_stack(items, baud, runs, config_dir, step)
+    speed = baud or TALKS[driver].baud
+    with _progress(f"{items} books at {speed} baud", runs, as_json) as step:
+        result = measure_stack(driver, items, speed, runs, config_dir, step)
     _say(
         result,
         as_json,
-        f"{result.items} books at {result.baud} baud, {result.runs} runs",
+        f"{result.items} books on a {result.pad} pad at {result.baud} baud, {result.runs} runs",
         f"  median {result.median_ms} ms, worst {result.worst_ms} ms",
         f"  limit  {result.limit_ms} ms ({result.limit_wire_ms} wire + {result.limit_air_ms} radio)",
         f"  ratio  {result.ratio}",

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from drivers.tag_pads.air_time import floor_ms
+from drivers.tag_pads.air_time import TALKS, floor_ms
 
 
 def measured(*words: str) -> dict[str, float]:
@@ -21,11 +21,11 @@ def measured(*words: str) -> dict[str, float]:
     return json.loads(said.stdout)
 
 
-@pytest.mark.parametrize("items", [1, 5])
-def test_a_stack_is_measured_beside_its_physical_limit(items: int) -> None:
-    result = measured("stack", "--items", str(items), "--runs", "2")
+@pytest.mark.parametrize(("pad", "items"), [("feig", 5), ("threem", 1)])
+def test_a_stack_is_measured_beside_its_physical_limit(pad: str, items: int) -> None:
+    result = measured("stack", "--pad", pad, "--items", str(items), "--runs", "2")
 
-    limit = floor_ms(items, 38400).total
+    limit = floor_ms(items, TALKS[pad].baud, talk=TALKS[pad]).total
     assert result["limit_ms"] == pytest.approx(limit, abs=0.1)
     assert result["limit_ms"] == pytest.approx(result["limit_wire_ms"] + result["limit_air_ms"], abs=0.2)
     assert result["median_ms"] >= limit, "nothing is faster than wire and radio"

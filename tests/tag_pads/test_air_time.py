@@ -63,3 +63,10 @@ def test_the_same_stack_takes_the_same_time_in_any_order(stack: list[str]):
 
 def test_an_empty_pad_is_quickly_asked_with_one_slot():
     assert air_time.inventory_ms([], slots=1) < air_time.inventory_ms([], slots=16) / 3
+
+
+@pytest.mark.parametrize(("pad", "stack", "wire"), [("feig", 5, 192), ("threem", 5, 361), ("elatec", 1, 252)])
+def test_the_least_time_on_the_wire_is_that_of_the_pads_own_bytes(pad: str, stack: int, wire: int):
+    talk = air_time.TALKS[pad]
+
+    assert air_time.floor_ms(stack, talk.baud, talk=talk).wire == pytest.approx(wire, abs=1)

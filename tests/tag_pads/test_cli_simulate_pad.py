@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from drivers.tag_pads.elatec import ElatecPad, ElatecSettings
 from drivers.tag_pads.feig import FeigPad, FeigSettings
 from drivers.tag_pads.threem import ThreeMPad, ThreeMSettings
 from kiosk.devices import DeviceLost
@@ -174,3 +175,16 @@ def test_a_model_a_protocol_does_not_have_is_answered_with_those_it_has(tags: Pa
 
     assert told.returncode == 2
     assert "there are: 810, 210" in told.stderr
+
+
+def test_an_elatec_device_is_served(tags: Path):
+    running = Running("--protocol", "elatec", "--tags", str(tags))
+    pad = ElatecPad(ElatecSettings(running.port))
+
+    seen = pad.inventory()
+    running.tell("lift all")
+    left = pad.inventory()
+    pad.close()
+    running.close()
+
+    assert (seen, left) == ({NOVEL}, frozenset())
