@@ -296,10 +296,21 @@ class Slip:
 
 
 class PaperState(StrEnum):
+    """How a printer is: how much paper it has, or what else keeps it from printing."""
+
     GOOD = "good"
     LOW = "low"
     OUT = "out"
+    COVER_OPEN = "cover-open"
+    JAMMED = "jammed"  # the cutter
+    FAULT = "fault"
+    HOT = "hot"
     UNKNOWN = "unknown"
+
+    @property
+    def prints(self) -> bool:
+        """Whether the next slip would come out, as far as anybody can tell."""
+        return self in (PaperState.GOOD, PaperState.LOW, PaperState.UNKNOWN)
 
 
 class ReceiptPrinter(Protocol):
@@ -307,7 +318,9 @@ class ReceiptPrinter(Protocol):
 
     def facts(self) -> DeviceFacts: ...
 
-    def paper(self) -> PaperState: ...
+    def paper(self) -> PaperState:
+        """Say how it is now; UNKNOWN for a printer that never answers."""
+        ...
 
     def print(self, slip: Slip) -> None:
         """Print one slip and cut. Raises: DeviceRefused - no paper, cover open; nothing was printed."""

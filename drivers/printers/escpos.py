@@ -7,18 +7,20 @@ it. A printer that never answers is for `status = false`: then a slip counts as 
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from drivers.printers.escpos_status import (
     FORGET_AND_RECOVER,
     SEND_WHEN_PRINTED,
+    TELL_NOTHING_UNASKED,
+    AnswerSorter,
     Condition,
+    Heard,
     Question,
-    is_printed,
-    is_real_time,
 )
-from drivers.printers.printer_lines import open_line
+from drivers.printers.printer_lines import PrinterLine, open_line
 from drivers.printers.typesetter import Typesetter
 from kiosk.devices import DeviceFacts, DeviceLost, DeviceRefused, PaperState, Slip
 
@@ -62,17 +64,23 @@ class EscposSettings:
 
 
 class EscposPrinter:
-    """An ESC/POS printer. Raises: DeviceLost; ValueError for settings that cannot be."""
+    """An ESC/POS printer. *dial* opens the line to it; the usual one goes by the form of the port.
 
-    def __init__(self, settings: EscposSettings) -> None:
+    Raises: DeviceLost; ValueError for settings that cannot be.
+    """
+
+    def __init__(self, settings: EscposSettings, dial: Callable[[str, int], PrinterLine] = open_line) -> None:
         self._settings = settings
         self._typesetter = settings.typesetter()
         self._answers: list[int] = []
         self._printed = False
-        self._line = open_line(settings.port, settings.baud)
+        self._torn = False  # half a slip hangs out: it is cut off before the next one
+        self._sorter = AnswerSorter()
+        self._line = dial(settings.port, settings.baud)
         try:
             if settings.status:
                 self._line.send(FORGET_AND_RECOVER)  # the half slip of a connection that was lost
+                self._line.send(TELL_NOTHING_UNASKED)
             self.paper()
         except BaseException:
             self.close()
@@ -82,8 +90,8 @@ class EscposPrinter:
         return DeviceFacts(model=f"ESC/POS {self._settings.profile}", firmware="", port=self._settings.port)
 
     def paper(self) -> PaperState:
-        """Say how much paper there is; UNKNOWN when the printer is not asked (`status = false`)."""
-        return self._condition().paper if self._settings.status else PaperState.UNKNOWN
+        """Say how the printer is; UNKNOWN when it is not asked (`status = false`)."""
+        return self._condition().state if self._settings.status else PaperState.UNKNOWN
 
     def print(self, slip: Slip) -> None:
         """Print one slip and cut. Returns when it is on paper.
@@ -92,11 +100,13 @@ class EscposPrinter:
         """
         deadline = time.monotonic() + self._settings.print_within
         self._insist_on_working()
-        frame = self._typesetter.set_slip(slip)
+        frame = (self._typesetter.set_cut() if self._torn else b"") + self._typesetter.set_slip(slip)
+        self._torn = True
         log.debug("%s: %d bytes", self._settings.port, len(frame))
         self._send(frame, deadline)
         if self._settings.status:
             self._await_printed(deadline)
+        self._torn = False
 
     def close(self) -> None:
         """Let go of the printer. Never raises; may be called twice."""
@@ -153,8 +163,8 @@ class EscposPrinter:
 
     def _listen(self, timeout: float) -> None:
         """Sort what arrives: the answer in its turn may come between those in real time."""
-        for byte in self._line.receive(timeout):
-            if is_real_time(byte):
-                self._answers.append(byte)
-            elif is_printed(byte):
+        for answer in self._sorter.feed(self._line.receive(timeout)):
+            if answer is Heard.PRINTED:
                 self._printed = True
+            elif isinstance(answer, int):
+                self._answers.append(answer)

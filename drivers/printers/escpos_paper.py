@@ -127,7 +127,7 @@ class Paper:
 _PREFIXES: Final = (b"\x1b", b"\x1d", b"\x1c")
 _LENGTHS: Final = {
     b"\x1b@": 2, b"\x1c.": 2, b"\x1bE": 3, b"\x1bM": 3, b"\x1ba": 3, b"\x1bt": 3,
-    b"\x1bd": 3, b"\x1d!": 3, b"\x1dV": 3, b"\x1dr": 3,
+    b"\x1bd": 3, b"\x1d!": 3, b"\x1dV": 3, b"\x1dr": 3, b"\x1da": 3,
 }  # fmt: skip
 _COMMANDS: Final[dict[bytes, Callable[[Paper, bytes], None]]] = {
     b"\n": Paper.end_line,

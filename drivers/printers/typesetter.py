@@ -73,6 +73,13 @@ class Typesetter:
         sheet.cut()
         return bytes(sheet.output)
 
+    def set_cut(self) -> bytes:
+        """Feed and cut, where this model can: what hangs out belongs to an earlier slip."""
+        sheet = Dummy(profile=self._model, magic_encode_args={"encoder": self._encoder})
+        sheet.hw("INIT")
+        sheet.cut()
+        return bytes(sheet.output)
+
     def _write(self, sheet: Dummy, line: SlipLine) -> None:
         style = _STYLES[line.style]
         sheet.set(

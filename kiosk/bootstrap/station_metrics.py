@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
+from kiosk.devices import PaperState
 from kiosk.store import Store
 from kiosk.store.debts import Debts
 from kiosk.store.outbox import backlog
@@ -33,4 +34,9 @@ def station_metrics(store: Store, health: Callable[[], StationHealth]) -> bytes:
     devices = Gauge("littera_station_device_ok", "Whether a device works", ["kind", "driver"], registry=registry)
     for device in how.devices:
         devices.labels(device.kind, device.driver).set(device.ok)
+    paper = Gauge(
+        "littera_station_printer", "How the printer is: 1 for the state it is in", ["state"], registry=registry
+    )
+    for state in PaperState if how.paper else ():
+        paper.labels(state.value).set(how.paper == state.value)
     return generate_latest(registry)

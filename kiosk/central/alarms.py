@@ -13,7 +13,7 @@ OLD_EVENT_S = 600.0
 LARGE_CHECKOUT = 20
 CLOCK_OFF_S = 120.0
 LITTLE_DISK_MB = 500
-_PAPER = {"out", "low", "cover-open"}
+_PAPER = {"out", "low", "cover-open", "jammed", "fault", "hot"}
 
 
 class Alarm(StrEnum):

@@ -9,6 +9,7 @@ simulate = LazyGroup(
         "card": "kiosk.cli.simulate_card:card",
         "library": "kiosk.cli.simulate_library:library",
         "scanner": "kiosk.cli.simulate_scanner:scanner",
+        "printer": "kiosk.cli.simulate_printer:printer",
     },
     help="Stand in for a device: for trying a driver, for tests, for teaching.",
 )

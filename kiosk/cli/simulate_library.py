@@ -3,18 +3,15 @@
 Prints what it hears in plain words and takes commands on standard input. What it answers is the manner's business.
 """
 
-import signal
 import ssl
-import sys
-import threading
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
 from kiosk.circulation.model import CardNumber
+from kiosk.cli.control_lines import leave_when_asked, serve
 from kiosk.cli.options import config_option
 from kiosk.demo_network import DemoError, load_demo
 from kiosk.sip2_simulator.conversation import Account
@@ -139,8 +136,7 @@ def library(  # noqa: PLR0913, PLR0917 - one parameter per option
     A fault is NAME [VALUE] [on 11,09] [next N | always] [chance P]: `lost-after on 11`, `slow 5 chance 0.2`,
     `offline`. `kinds` lists them all.
     """
-    for asked_to_end in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(asked_to_end, _leave)
+    leave_when_asked()
     try:
         spoken = _spoken(manner_name, institution, charset, hide)
         network = load_demo(config_dir, date.today())  # noqa: DTZ011 - the library's own day
@@ -162,7 +158,7 @@ def library(  # noqa: PLR0913, PLR0917 - one parameter per option
         raise click.ClickException(f"cannot listen on {host} port {port}: {err.strerror or err}") from err
     click.echo(system.port)
     stories = {p.patron.card: f"PIN {p.pin or 'none'}: {p.story.get('en', '')}" for p in network.patrons}
-    _serve(LibraryControls(system, stories))
+    serve(LibraryControls(system, stories).obey)
     system.stop()
 
 
@@ -199,17 +195,3 @@ def _tell(came: bytes, went: bytes, rule: Rule | None) -> None:
 
 def _silent(_came: bytes, _went: bytes, _rule: Rule | None) -> None:
     pass
-
-
-def _serve(controls: LibraryControls) -> None:
-    for line in sys.stdin:
-        if line.strip().lower() in {"quit", "exit"}:
-            click.echo("ok bye")
-            return
-        click.echo(controls.obey(line))
-    if not sys.stdin.isatty():
-        threading.Event().wait()
-
-
-def _leave(_signal: int, _frame: object) -> NoReturn:
-    raise SystemExit(0)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, Protocol
 
-from kiosk.devices import DeviceError, DeviceFacts
+from kiosk.devices import DeviceError, DeviceFacts, PaperState
 from kiosk.doctor.accounts import account_in_question, group_of, may_use
 from kiosk.doctor.finding import Check, Finding
 
@@ -17,6 +17,21 @@ _WHY: Final = {
     "printer": "no receipt on paper without it",
     "scanner": "no printed card or book is read without it",
 }
+_STANDS_STILL: Final = {
+    PaperState.OUT: "no paper",
+    PaperState.COVER_OPEN: "its cover is open",
+    PaperState.JAMMED: "the cutter is jammed",
+    PaperState.FAULT: "it reports a fault of its own",
+    PaperState.HOT: "the print head is too hot",
+}
+_MEND: Final = {
+    PaperState.OUT: "put in a new roll",
+    PaperState.COVER_OPEN: "close it",
+    PaperState.JAMMED: "switch it off, clear the cutter, switch it on",
+    PaperState.FAULT: "switch it off and on, or call service",
+    PaperState.HOT: "wait: it goes on by itself",
+}
+_PRINTER_STATE: Final = re.compile(r'^littera_station_printer\{state="([^"]*)"\} 1', re.MULTILINE)
 _DEVICE_OK: Final = re.compile(r'^littera_station_device_ok\{driver="([^"]*)",kind="([^"]*)"\} ([01])', re.MULTILINE)
 
 
@@ -71,16 +86,31 @@ def check_device(name: str, open_device: Callable[[], Device]) -> Finding:
         )
     try:
         facts = device.facts()
+        ask = getattr(device, "paper", None)
+        paper = None if ask is None else ask()
+    except DeviceError as err:
+        return check.failed(str(err), "see docs/devices")
     finally:
         device.close()
-    return check.good(" ".join(filter(None, (facts.model, facts.firmware, facts.port))))
+    seen = " ".join(filter(None, (facts.model, facts.firmware, facts.port)))
+    return check.good(seen) if paper is None else of_paper(check, seen, paper)
+
+
+def of_paper(check: Check, seen: str, paper: PaperState) -> Finding:
+    """Say how a printer that answers is: one without paper works, and prints nothing."""
+    if paper is PaperState.LOW:
+        return check.worrying(f"{seen}, the paper is coming to its end", "have a new roll at hand")
+    return check.good(seen) if paper.prints else check.failed(f"{seen}, {_STANDS_STILL[paper]}", _MEND[paper])
 
 
 def devices_at_work(metrics: str) -> Iterator[Finding]:
     """Say how the devices are, in the words of the running station's /metrics."""
     for driver, kind, works in _DEVICE_OK.findall(metrics):
         name = kind.replace("-", " ")
-        if works == "1":
+        state = _PRINTER_STATE.search(metrics) if name == "printer" else None
+        if works == "1" and state is not None and state[1] in set(PaperState):
+            yield of_paper(check_of(name), f"{driver}, says the running station", PaperState(state[1]))
+        elif works == "1":
             yield check_of(name).good(f"{driver}, says the running station")
         else:
             remedy = (

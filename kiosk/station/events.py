@@ -209,7 +209,7 @@ class ReceiptSealed:
 
 @dataclass(frozen=True, slots=True)
 class PaperSeen:
-    """The printer said how its paper is, and it is other than before."""
+    """The printer said how it is, and that changes what it can do: with *out* it prints nothing."""
 
     out: bool
 

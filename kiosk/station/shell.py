@@ -174,7 +174,7 @@ class Shell:
 
     @property
     def paper(self) -> PaperState:
-        """Say what the printer last said of its paper. From any thread."""
+        """Say how the printer last said it is. From any thread."""
         return self._paper.last
 
     def perform(self, effect: do.Effect) -> None:
@@ -246,15 +246,15 @@ class CardEar:
 
 
 class PaperWatch:
-    """Asks for the paper now and then: a printer that is gone is noticed before somebody wants a receipt."""
+    """Asks the printer now and then how it is: what is wrong is noticed before somebody wants a receipt."""
 
     def __init__(self) -> None:
         self.last = PaperState.UNKNOWN
 
     def __call__(self, printer: ReceiptPrinter) -> Iterator[Event]:
         before, self.last = self.last, printer.paper()
-        if (PaperState.OUT in (before, self.last)) and before is not self.last:
-            yield PaperSeen(out=self.last is PaperState.OUT)
+        if before.prints is not self.last.prints:
+            yield PaperSeen(out=not self.last.prints)
 
 
 def _printer_worker(equipment: Equipment, watch_paper: PaperWatch, tell: Tell) -> DeviceWorker[ReceiptPrinter] | None:

@@ -12,7 +12,9 @@ from kiosk.sync.station_health import StationHealth
 from kiosk.wire.messages import DeviceHealth
 from web_ui.metrics import metrics_page
 
-HEALTH = StationHealth(visits=3, devices=(DeviceHealth(kind="pad", driver="feig", ok=False, says="gone"),))
+HEALTH = StationHealth(
+    visits=3, paper="cover-open", devices=(DeviceHealth(kind="pad", driver="feig", ok=False, says="gone"),)
+)
 
 
 def told_by(path: Path) -> str:
@@ -30,6 +32,8 @@ def test_a_station_tells_what_waits_what_was_done_and_which_device_fails(tmp_pat
     assert "littera_station_unsent_events 1.0" in lines
     assert "littera_station_visits 3.0" in lines
     assert 'littera_station_device_ok{driver="feig",kind="pad"} 0.0' in lines
+    assert 'littera_station_printer{state="cover-open"} 1.0' in lines
+    assert 'littera_station_printer{state="good"} 0.0' in lines
 
 
 def test_only_programs_of_the_same_computer_are_told() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from drivers.printers.escpos import EscposPrinter, EscposSettings
 from drivers.printers.escpos_simulator import SimulatedEscposPrinter
-from kiosk.devices import DeviceLost
+from kiosk.devices import DeviceLost, PaperState
 from kiosk.doctor.devices import check_device, check_port, devices_at_work
 from kiosk.doctor.finding import Finding, Level
 from kiosk.doctor.machine import (
@@ -217,3 +217,30 @@ littera_station_device_ok{driver="pcsc",kind="card-reader"} 0.0
     assert (pad.check, pad.level) == ("pad", Level.GOOD)
     assert (card_reader.check, card_reader.level) == ("card reader", Level.FAILED)
     assert "journalctl -u littera-station" in card_reader.remedy
+
+
+@pytest.mark.parametrize(
+    ("state", "level", "remedy"),
+    [
+        (PaperState.GOOD, Level.GOOD, ""),
+        (PaperState.LOW, Level.WORRYING, "have a new roll at hand"),
+        (PaperState.OUT, Level.FAILED, "put in a new roll"),
+        (PaperState.COVER_OPEN, Level.FAILED, "close it"),
+        (PaperState.JAMMED, Level.FAILED, "switch it off, clear the cutter, switch it on"),
+    ],
+)
+def test_how_a_printer_is_is_said_whether_the_station_runs_or_not(state: PaperState, level: Level, remedy: str) -> None:
+    printer = SimulatedEscposPrinter()
+    printer.firmware.cover_open = state is PaperState.COVER_OPEN
+    printer.firmware.fault = state if state is PaperState.JAMMED else None
+    if printer.firmware.fault is None and not printer.firmware.cover_open:
+        printer.firmware.paper = state
+    states = "\n".join(f'littera_station_printer{{state="{one}"}} {float(one is state)}' for one in PaperState)
+    told = f'littera_station_device_ok{{driver="escpos",kind="printer"}} 1.0\n{states}\n'
+
+    stopped = check_device("printer", lambda: EscposPrinter(EscposSettings(printer.path)))
+    (running,) = devices_at_work(told)
+
+    printer.unplug()
+    assert (stopped.level, stopped.remedy) == (level, remedy)
+    assert (running.level, running.remedy) == (level, remedy)

@@ -1,16 +1,48 @@
-"""A simulated printer on a pseudo-terminal or on the network, and a slip with every Ukrainian letter that differs."""
+"""Simulated printers on every kind of line, and a slip with every Ukrainian letter that differs."""
 
-import select
-import socket
-import threading
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from drivers.printers.escpos_firmware import EscposFirmware
-from drivers.printers.escpos_simulator import SimulatedEscposPrinter
+from drivers.printers.escpos import EscposPrinter, EscposSettings
+from drivers.printers.escpos_simulator import SimulatedEscposPrinter, SimulatedNetworkPrinter, SimulatedPrinter
+from drivers.printers.printer_lines import FileLine, PrinterLine, open_line
 from kiosk.devices import LineStyle, Slip, SlipLine
+
+Dial = Callable[[str, int], PrinterLine]
+LINES: dict[str, tuple[Callable[[], SimulatedPrinter], Dial]] = {
+    "serial": (SimulatedEscposPrinter, open_line),
+    "usb": (SimulatedEscposPrinter, lambda path, _baud: FileLine(path)),  # as a device file that both takes and answers
+    "network": (SimulatedNetworkPrinter, open_line),
+}
+
+
+@pytest.fixture(params=LINES)
+def line(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def printer(line: str) -> Iterator[SimulatedPrinter]:
+    """A simulated printer on each kind of line, one after the other."""
+    printer = LINES[line][0]()
+    yield printer
+    printer.unplug()
+
+
+@pytest.fixture
+def driven(line: str, printer: SimulatedPrinter) -> Iterator[Callable[..., EscposPrinter]]:
+    """Open the real driver on it; closed at the end."""
+    opened: list[EscposPrinter] = []
+
+    def open_with(**options: object) -> EscposPrinter:
+        settings = EscposSettings(printer.path, **options)  # type: ignore[arg-type]  # named options
+        opened.append(EscposPrinter(settings, LINES[line][1]))
+        return opened[-1]
+
+    yield open_with
+    for one in opened:
+        one.close()
 
 
 @pytest.fixture
@@ -20,41 +52,9 @@ def simulated() -> Iterator[SimulatedEscposPrinter]:
     printer.unplug()
 
 
-class NetworkPrinter:
-    """A printer on a loopback socket: answers one driver at a time, as network printers do."""
-
-    def __init__(self) -> None:
-        self.firmware = EscposFirmware()
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = f"tcp://127.0.0.1:{self._listener.getsockname()[1]}"
-        self._leaving = threading.Event()
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
-
-    def unplug(self) -> None:
-        self._leaving.set()
-        self._thread.join()
-        self._listener.close()
-
-    def _serve(self) -> None:
-        while not self._leaving.is_set():
-            if select.select([self._listener], [], [], 0.05)[0]:
-                connected, _ = self._listener.accept()
-                with connected, suppress(ConnectionError):
-                    self._talk(connected)
-
-    def _talk(self, connected: socket.socket) -> None:
-        while not self._leaving.is_set():
-            if select.select([connected], [], [], 0.05)[0]:
-                chunk = connected.recv(4096)
-                if not chunk:
-                    return
-                connected.sendall(self.firmware.take(chunk))
-
-
 @pytest.fixture
-def networked() -> Iterator[NetworkPrinter]:
-    printer = NetworkPrinter()
+def networked() -> Iterator[SimulatedNetworkPrinter]:
+    printer = SimulatedNetworkPrinter()
     yield printer
     printer.unplug()
 

@@ -7,11 +7,9 @@ import pytest
 
 from drivers.printers.escpos import EscposPrinter, EscposSettings
 from drivers.printers.escpos_paper import Painted, Printed
-from drivers.printers.escpos_simulator import SimulatedEscposPrinter
+from drivers.printers.escpos_simulator import SimulatedEscposPrinter, SimulatedNetworkPrinter
 from drivers.printers.line_pictures import LinePainter
 from kiosk.devices import DeviceLost, DeviceRefused, PaperState, Slip, SlipLine
-
-from .conftest import NetworkPrinter
 
 Opened = Callable[..., EscposPrinter]
 
@@ -112,17 +110,6 @@ def test_a_page_number_that_differs_in_this_printer_can_be_set(
     assert simulated.firmware.slips == ((Printed("Ґанок"),),)
 
 
-@pytest.mark.parametrize("state", [PaperState.GOOD, PaperState.LOW, PaperState.OUT])
-def test_the_printer_says_how_much_paper_it_has(
-    opened: Opened, simulated: SimulatedEscposPrinter, state: PaperState
-) -> None:
-    printer = opened()
-
-    simulated.firmware.paper = state
-
-    assert printer.paper() is state
-
-
 def test_without_paper_nothing_is_printed_and_after_a_new_roll_everything_is(
     opened: Opened, simulated: SimulatedEscposPrinter, slip: Slip
 ) -> None:
@@ -136,16 +123,6 @@ def test_without_paper_nothing_is_printed_and_after_a_new_roll_everything_is(
     assert simulated.firmware.slips == ()
     printer.print(slip)
     assert len(simulated.firmware.slips) == 1
-
-
-def test_an_open_cover_is_a_refusal_that_says_so(opened: Opened, simulated: SimulatedEscposPrinter, slip: Slip) -> None:
-    printer = opened()
-    simulated.firmware.cover_open = True
-
-    with pytest.raises(DeviceRefused, match="the cover is open"):
-        printer.print(slip)
-
-    assert printer.paper() is PaperState.GOOD
 
 
 def test_paper_that_ends_in_the_middle_is_a_refusal_and_the_rest_never_comes_out(
@@ -163,27 +140,6 @@ def test_paper_that_ends_in_the_middle_is_a_refusal_and_the_rest_never_comes_out
 
     assert simulated.firmware.hanging_out == printed_before
     assert simulated.firmware.slips == ()
-
-
-def test_a_printer_that_is_unplugged_is_lost(opened: Opened, simulated: SimulatedEscposPrinter, slip: Slip) -> None:
-    printer = opened()
-    simulated.unplug()
-
-    with pytest.raises(DeviceLost):
-        printer.print(slip)
-
-
-def test_a_printer_that_comes_back_prints_again(simulated: SimulatedEscposPrinter, slip: Slip) -> None:
-    EscposPrinter(EscposSettings(simulated.path)).close()
-    simulated.unplug()
-    simulated.plug()
-
-    printer = EscposPrinter(EscposSettings(simulated.path))
-    printer.print(slip)
-    printer.close()
-    printer.close()
-
-    assert len(simulated.firmware.slips) == 1
 
 
 def test_the_half_slip_of_a_lost_connection_does_not_spoil_the_next(
@@ -251,24 +207,17 @@ def test_a_printer_that_is_not_there_is_lost_and_no_file_is_made(tmp_path: Path)
     assert not missing.exists()
 
 
-def test_a_network_printer_prints_and_answers(opened: Opened, networked: NetworkPrinter, slip: Slip) -> None:
-    networked.firmware.paper = PaperState.LOW
-    printer = opened(networked.port, code_page="cp1251")
-
-    printer.print(slip)
-
-    assert printer.paper() is PaperState.LOW
-    assert len(networked.firmware.slips) == 1
-
-
-def test_a_network_printer_that_is_switched_off_is_lost(opened: Opened, networked: NetworkPrinter, slip: Slip) -> None:
-    printer = opened(networked.port)
+def test_a_network_printer_that_is_switched_off_is_lost(
+    opened: Opened, networked: SimulatedNetworkPrinter, slip: Slip
+) -> None:
+    address = networked.path
+    printer = opened(address)
     networked.unplug()
 
     with pytest.raises(DeviceLost):
         printer.print(slip)
     with pytest.raises(DeviceLost, match="does not answer"):
-        EscposPrinter(EscposSettings(networked.port))
+        EscposPrinter(EscposSettings(address))
 
 
 def test_a_failed_open_leaves_nothing_open(simulated: SimulatedEscposPrinter) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from drivers.printers.escpos_status import Condition, is_printed, is_real_time
+from drivers.printers.escpos_status import AnswerSorter, Condition, Heard, is_printed, is_real_time
 from kiosk.devices import PaperState
 
 
@@ -25,6 +25,7 @@ def test_what_the_printer_says_becomes_paper_and_a_remedy(
     condition = Condition(offline, error, sensor)
 
     assert condition.paper is paper
+    assert condition.state.prints is (trouble is None)
     assert (trouble is None) == (condition.trouble is None)
     assert trouble is None or trouble in str(condition.trouble)
 
@@ -32,3 +33,27 @@ def test_what_the_printer_says_becomes_paper_and_a_remedy(
 @pytest.mark.parametrize("byte", range(256))
 def test_no_byte_is_an_answer_of_both_kinds(byte: int) -> None:
     assert not (is_real_time(byte) and is_printed(byte))
+
+
+UNASKED, PRINTED, ANSWER = [0x38, 0x08, 0x0F, 0x00], 0x00, 0x12
+
+
+@pytest.mark.parametrize(
+    ("heard", "sorted_out"),
+    [
+        (UNASKED, [Heard.UNASKED]),
+        ([*UNASKED, PRINTED], [Heard.UNASKED, Heard.PRINTED]),
+        ([PRINTED, *UNASKED, ANSWER], [Heard.PRINTED, Heard.UNASKED, ANSWER]),
+        ([0x10, 0x00, ANSWER, PRINTED], [ANSWER, Heard.PRINTED]),  # two of its bytes were lost on the way
+        ([0x11, 0x13, PRINTED], [Heard.PRINTED]),  # XON, XOFF
+    ],
+)
+@pytest.mark.parametrize("piece", [1, 2, 99])
+def test_status_told_unasked_is_told_apart_however_it_arrives(
+    heard: list[int], sorted_out: list[object], piece: int
+) -> None:
+    sorter = AnswerSorter()
+
+    got = [one for at in range(0, len(heard), piece) for one in sorter.feed(heard[at : at + piece])]
+
+    assert got == sorted_out

@@ -8,8 +8,9 @@ import pytest
 from kiosk.devices import DeviceFacts, DeviceLost, DeviceRefused, PaperState, Slip
 from kiosk.station.chores import print_receipt
 from kiosk.station.effects import PrintReceipt
-from kiosk.station.events import Event, ReceiptFailed, ReceiptPrinted
+from kiosk.station.events import Event, PaperSeen, ReceiptFailed, ReceiptPrinted
 from kiosk.station.printing import Press
+from kiosk.station.shell import PaperWatch
 from web_ui.texts import Texts
 
 RECEIPT = PrintReceipt(visit=7, language="uk", books=())
@@ -20,12 +21,13 @@ class Printer:
     """Prints, or ends as it is told to."""
 
     trouble: Exception | None = None
+    how: PaperState = PaperState.GOOD
 
     def facts(self) -> DeviceFacts:
         return DeviceFacts("printer", "1", "here")
 
     def paper(self) -> PaperState:
-        return PaperState.GOOD
+        return self.how
 
     def print(self, slip: Slip) -> None:
         if self.trouble is not None:
@@ -57,3 +59,14 @@ def test_a_printer_lost_in_mid_slip_fails_the_receipt_before_it_is_opened_again(
         told.extend(print_receipt(RECEIPT, press).run(Printer(DeviceLost("unplugged"))))
 
     assert told == [ReceiptFailed(7, "unplugged")]
+
+
+def test_a_printer_that_cannot_print_is_told_once_and_again_when_it_can() -> None:
+    watch, printer = PaperWatch(), Printer()
+    told = []
+    for how in (PaperState.GOOD, PaperState.COVER_OPEN, PaperState.OUT, PaperState.JAMMED, PaperState.LOW):
+        printer.how = how
+        told += watch(printer)
+
+    assert told == [PaperSeen(out=True), PaperSeen(out=False)]
+    assert watch.last is PaperState.LOW

@@ -98,7 +98,7 @@ def test_a_station_in_trouble_stands_first_and_says_what(visitor: FlaskClient) -
     listed = page[page.index('id="stations"') :]
     assert listed.index("Музична") < listed.index("Центральна")
     assert all(
-        words in page for words in ("Черга подій росте: 214", "Папір чекової стрічки: скінчився", "Ще не озивалася")
+        words in page for words in ("Черга подій росте: 214", "Принтер чеків: папір скінчився", "Ще не озивалася")
     )
     assert "1 із 3 станцій працює спокійно" in page
 
