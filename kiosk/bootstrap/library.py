@@ -32,9 +32,8 @@ def _remote(settings: Settings, store: Store, rules: BranchRules) -> RemoteLibra
     from kiosk.bootstrap.library_system import sip2_system  # noqa: PLC0415 - most stations start without it, and quicker
 
     told = settings.library
-    return RemoteLibrary(
-        store, rules, sip2_system(settings), Terms(told.when_silent, told.silent_days, told.silent_loans)
-    )
+    terms = Terms(told.when_silent, told.silent_days, told.silent_loans, told.settles_s)
+    return RemoteLibrary(store, rules, sip2_system(settings), terms)
 
 
 def branch_rules(settings: Settings, branch_names: Mapping[BranchId, str]) -> BranchRules:

@@ -144,5 +144,7 @@ class LibrarySection(Section):
     """For how many days a copy is lent then, until the system says otherwise."""
     silent_loans: Annotated[int, Field(ge=1, le=100)] = 5
     """How many copies one patron gets then."""
+    settles_s: Annotated[float, Field(ge=0.1, le=600)] = 20.0
+    """Seconds a system that gave no answer may still be busy with what it was asked."""
     sip2: Sip2Section = Sip2Section()
     """The system that speaks SIP2."""

@@ -21,7 +21,9 @@ from kiosk.bootstrap.library import library_of
 from kiosk.bootstrap.station import THREAD_TURN, Extras, open_ledger, shell_of
 from kiosk.circulation.model import CardNumber
 from kiosk.devices import CardChange, CardIdentity, CardReader, DeviceFacts, DeviceLost
+from kiosk.library.sip2.connection import Connection
 from kiosk.settings import Settings, load_settings
+from kiosk.settings.library import LibrarySection
 from kiosk.station.board import Board
 from kiosk.station.events import CardPresented
 from kiosk.station.setup import ReturnsHabit
@@ -41,6 +43,7 @@ PLACES: dict[str, Any] = {
 LIBRARY_ARROWS = (
     "recover", "identify", "account", "recognise", "checkout", "begin_checkin", "finish_checkin", "settle",
 )  # fmt: skip
+LINE_ARROWS = ("send", "receive")
 PAD_ARROWS = ("read", "read_all", "write_afi", "read_gate")
 TOLD = (RowState.LENT, RowState.RETURNED, RowState.STAFF)
 
@@ -54,6 +57,7 @@ class Order:
     ends: tuple[str, ...] = ()
     returns: str = "ask"
     dies_at: str = ""
+    sip2_port: int = 0  # where another library's system listens; 0 for a station that decides by itself
 
     def to_bytes(self) -> bytes:
         return json.dumps(asdict(self)).encode()
@@ -179,7 +183,7 @@ def live(order: Order, settings: Settings, texts: Texts, words: int) -> None:
     say(f"pid {os.getpid()}")
     os.chdir(order.folder)
     station = settings.station.model_copy(update={"returns": ReturnsHabit(order.returns)})
-    settings = settings.model_copy(update={"station": station})
+    settings = settings.model_copy(update={"station": station, "library": _library(order)})
     sys.setswitchinterval(THREAD_TURN)
     store = open_ledger(settings)
     library = library_of(settings, store, {})
@@ -187,11 +191,19 @@ def live(order: Order, settings: Settings, texts: Texts, words: int) -> None:
     arrows.around(store._engine.dialect, "do_commit")
     arrows.around(library, *LIBRARY_ARROWS)
     arrows.around(FeigPad, *PAD_ARROWS)
+    arrows.around(Connection, *LINE_ARROWS)
     extras = Extras(open_card_reader=EmptyCardReader if order.card else no_card_reader)
     shell = shell_of(settings, library, texts, extras, mourn)
     library.recover()
     shell.start()
     Witness(order, shell.tell, say).watch(shell.board)
+
+
+def _library(order: Order) -> LibrarySection:
+    if not order.sip2_port:
+        return LibrarySection()
+    sip2 = {"host": "127.0.0.1", "port": order.sip2_port, "profile": "koha", "user": "kiosk"}
+    return LibrarySection.model_validate({"kind": "sip2", "settles_s": 0.1, "sip2": sip2})
 
 
 def serve(orders: socket.socket) -> None:

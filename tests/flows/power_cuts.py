@@ -112,6 +112,7 @@ class World:
     orders: socket.socket
     pad: SimulatedFeigPad
     tags: list[SimulatedTag] = field(default_factory=list)
+    sip2_port: int = 0
 
     def __post_init__(self) -> None:
         lent = self.story.returns
@@ -135,7 +136,7 @@ class World:
         """Switch a station on here. Its patron taps as soon as it is open, when there is a *card*."""
         number = "20000001" if card else ""
         habit = "at-once" if self.story.returns else "ask"
-        return Life(self.orders, Order(str(self.folder), number, self.story.ends, habit, dies_at))
+        return Life(self.orders, Order(str(self.folder), number, self.story.ends, habit, dies_at, self.sip2_port))
 
     def visit(self, *, dies_at: str = "", after: float | None = None) -> Life:
         """Live the story of this world until the power goes: at an arrow, or *after* seconds with the books there."""

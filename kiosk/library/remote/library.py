@@ -74,7 +74,7 @@ class RemoteLibrary:
         self._line = line = Line(system, ticks)
         self._terms = terms
         self._door = Doorkeeper(desk, line, rules, terms)
-        self._telling = Telling(desk, line, self._door)
+        self._telling = Telling(desk, line, self._door, terms)
         self._lending = Lending(desk, line, self._door, self._telling, terms)
         self._returning = Returning(desk, line, self._telling, rules, terms)
         self._accounts = Accounts(desk, line, self._door, rules, terms)
@@ -139,9 +139,9 @@ class RemoteLibrary:
             return ()
         seen = self._returning.look_up(copies, needed=self._terms.when_silent is WhenSilent.OFF)
         known = self._desk.look(lambda desk: recognise.recognise(desk, copies))
-        return tuple(
-            _seen_by_both(one, seen[one.copy.item].on_loan if one.copy.item in seen else None) for one in known
-        )
+        untold = self._desk.look(lambda desk: {one.item for one in desk.work.dispatches.waiting()})
+        heard = {item: one.on_loan for item, one in seen.items() if item not in untold}  # of those we know better
+        return tuple(_seen_by_both(one, heard.get(one.copy.item)) for one in known)
 
     def _probe(self) -> None:
         """Say whether the station can work now, as the branch wants it. Raises: LibraryUnreachable."""

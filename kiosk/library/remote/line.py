@@ -24,11 +24,15 @@ class WhenSilent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What holds while the system is silent: what is done, for how long a copy is lent, how many one patron gets."""
+    """What holds while the system is silent: what is done, for how long a copy is lent, how many one patron gets.
+
+    `settles_s` is how many seconds a system that gave no answer may still be busy with what it was asked.
+    """
 
     when_silent: WhenSilent = WhenSilent.RETURNS
     days: int = 14
     max_loans: int = 5
+    settles_s: float = 20.0
 
 
 class Line:

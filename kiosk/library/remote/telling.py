@@ -12,7 +12,7 @@ from typing import TypeVar
 from kiosk.library.local.at_the_desk import AtTheDesk
 from kiosk.library.local.desk import Desk
 from kiosk.library.local.gates import journal_debt
-from kiosk.library.remote.line import Line
+from kiosk.library.remote.line import Line, Terms
 from kiosk.library.remote.people import Doorkeeper
 from kiosk.library.remote.system import LibrarySystem, OutcomeUnknown, ReturnSaid, SystemSilent
 from kiosk.store.debts import DebtKind
@@ -22,8 +22,6 @@ log = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
 
-SETTLES_WITHIN = timedelta(seconds=20)
-"""How long a system that gave no answer may still be busy with what it was asked."""
 MOST_TRIES = 5
 """Times a thing is sent that is never answered, before a librarian is asked: the others behind it wait."""
 
@@ -31,10 +29,11 @@ MOST_TRIES = 5
 class Telling:
     """The queue of what is to be told, emptied from its front."""
 
-    def __init__(self, desk: AtTheDesk, line: Line, door: Doorkeeper) -> None:
+    def __init__(self, desk: AtTheDesk, line: Line, door: Doorkeeper, terms: Terms) -> None:
         self._desk = desk
         self._line = line
         self._door = door
+        self._settles = timedelta(seconds=terms.settles_s)
         self.is_behind = True  # whether something may wait: an earlier run may have left it
 
     def tell_all(self) -> Mapping[str, ReturnSaid]:
@@ -86,7 +85,7 @@ class Telling:
             return
         at = dispatch.at
         assert at is not None, "what is written down has its time"
-        if has is False and self._desk.look(lambda desk: desk.work.moment.at) < at + SETTLES_WITHIN:
+        if has is False and self._desk.look(lambda desk: desk.work.moment.at) < at + self._settles:
             return  # a system that is only slow may make it yet: it is looked at again
         if has:
             said = self._line.ask(lambda system: system.take_back(dispatch.item, at, cancels=True))
