@@ -68,7 +68,7 @@ class FakeSystem:
         if self.down or fault is not Fault.NONE:
             raise SystemSilent("the line is dead")
         self.looked += 1
-        if self.late and self.looked > 2:
+        if self.late and self.looked > 3:
             self.late.pop(0)()
 
     def _request(self, word: str) -> Fault:

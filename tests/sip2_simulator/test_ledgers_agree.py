@@ -13,6 +13,7 @@ from kiosk.library.port import Lent, NotRenewed, Renewed, RequestKey, Returned
 from kiosk.library.remote.line import Terms, WhenSilent
 from kiosk.sip2_simulator.faults import Fault
 from kiosk.sip2_simulator.system import SimulatedSystem
+from kiosk.store import Moment
 from tests.library_remote.stand import RemoteStand
 from tests.sip2_simulator.client_stand import ANSWER_S, client_of
 from tests.sip2_simulator.terminal import running
@@ -38,6 +39,10 @@ class RealStand(RemoteStand):
     def pass_time(self, seconds: float = 40) -> None:
         self.wall += timedelta(seconds=seconds)
         self.library.pulse()
+
+    def on_loan_among(self, stock: list[str]) -> set[str]:
+        with self.store.reading(Moment(self.wall, 0)) as work:
+            return set(work.loans.open_of_items([ItemId(item) for item in stock]))
 
 
 @pytest.fixture(params=MANNERS)

@@ -10,16 +10,19 @@ from contextlib import closing
 
 import pytest
 
+from kiosk.circulation.model import ItemId
 from kiosk.library.remote.asking import Has, No, Unheard
 from kiosk.library.remote.system import LoanSaid
 from kiosk.library.sip2.system import Sip2System
 from kiosk.sip2_simulator.faults import Fault
+from kiosk.sip2_simulator.lending import LoanWish
 from kiosk.sip2_simulator.manner import manner_names
 from kiosk.sip2_simulator.system import SimulatedSystem
 from tests.sip2_simulator.client_stand import ANSWER_S, asked, client_of
 from tests.sip2_simulator.terminal import running
 
 FIRST, SECOND = "LIB000041", "LIB000042"
+TITLE = "Test Title Number 41 : a study in self service"
 ELSEWHERE = {Fault.LOGIN_REFUSED, Fault.OFFLINE, Fault.REFUSED, Fault.SILENT, Fault.SLOW, Fault.STALLED}
 AT_THE_LOAN = [f"{fault} on 11" for fault in Fault if fault not in ELSEWHERE]
 AT_A_LOOK = [f"{fault} on 63" for fault in (Fault.LATE, Fault.GLUED, Fault.CLOSED_AFTER, Fault.LOST_BEFORE, Fault.TEXT)]
@@ -82,3 +85,12 @@ def asked_until_it_answers(client: Sip2System) -> dict[str, object]:
         if not any(isinstance(answer, Unheard) for answer in heard.values()) or time.monotonic() > until:
             return heard
         time.sleep(0.02)
+
+
+def test_a_slow_system_that_has_lent_the_copy_to_somebody_else_says_no() -> None:
+    with running("koha") as system, closing(client_of(system, "koha")) as client:
+        system.library.checkout(LoanWish("P0001", FIRST))
+        system.fault("late on 11")
+
+        assert asked(client, FIRST)[FIRST] == No(LoanSaid(False, ItemId(FIRST), TITLE), lent=True)
+        assert deeds(system, FIRST) == ["lend"]

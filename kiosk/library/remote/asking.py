@@ -78,7 +78,7 @@ class StackAsked:
                 if found is not None:
                     return found
                 if isinstance(unknown, OutcomePending):  # asked again now, it would be a renewal once both are done
-                    return Unheard(perhaps=True)
+                    return self._if_elsewhere(item) or Unheard(perhaps=True)
                 continue
             except SystemSilent:
                 return Unheard()
@@ -93,6 +93,21 @@ class StackAsked:
             return No(said, lent=self._line.ask(lambda system: system.item(said.item)).on_loan is True)
         except SystemSilent:
             return No(said)
+
+    def _if_elsewhere(self, item: ItemId) -> No | None:
+        """Say no where the system, slow as it is, has the copy on loan to somebody else; None when it may lend it yet.
+
+        The copy is looked at before the patron is: made in between, the loan is among theirs.
+        """
+        try:
+            seen = self._line.ask(lambda system: system.item(item))
+            if seen.on_loan is not True:
+                return None
+            charged = self._line.ask(lambda system: system.charged(self._who))
+        except SystemSilent:
+            return None
+        elsewhere = charged is not None and item not in charged
+        return No(LoanSaid(lent=False, item=item, title=seen.title), lent=True) if elsewhere else None
 
     def _is_free(self, item: ItemId) -> bool:
         """Where the system names no patron's loans by barcode: only a copy seen free before proves a loan after."""
