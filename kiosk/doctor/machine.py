@@ -48,9 +48,10 @@ def check_libraries(program: str = _PROGRAM) -> Finding:
     """Check that every library the program was built with is there."""
     remedy = "install the package again, or make .venv anew: sh config/deploy/setup.sh demo"
     try:
-        needed = [Requirement(requirement).name for requirement in metadata.requires(program) or ()]
+        said = [Requirement(requirement) for requirement in metadata.requires(program) or ()]
     except metadata.PackageNotFoundError:
         return _LIBRARIES.failed(f"{program} itself is not installed", remedy)
+    needed = [one.name for one in said if one.marker is None or one.marker.evaluate({"extra": ""})]
     missing = [name for name in needed if not _is_installed(name)]
     if missing:
         return _LIBRARIES.failed(f"missing: {', '.join(missing)}", remedy)

@@ -10,6 +10,7 @@ import logging
 import os
 import shutil
 import sqlite3
+import stat
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing
@@ -151,6 +152,7 @@ def _copy(ledger: Path, kept: Path) -> None:
     with closing(sqlite3.connect(f"file:{ledger}?mode=ro", uri=True)) as read, closing(sqlite3.connect(kept)) as write:
         read.backup(write)
     owner = ledger.stat()
+    kept.chmod(stat.S_IMODE(owner.st_mode))
     os.chown(kept, owner.st_uid, owner.st_gid)
 
 

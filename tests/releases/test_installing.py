@@ -43,12 +43,14 @@ def test_one_after_the_other(computer: Computer) -> None:
 
 
 def test_what_does_not_come_up_is_taken_back_with_its_ledger(computer: Computer) -> None:
+    computer.ledger.chmod(0o600)
     with pytest.raises(InstallFailed, match=r"1\.1\.0 did not come up; littera-1\.0\.0 is at work again"):
         install(computer, files_of("1.1.0", SPOILS))
 
     assert computer.at_work == "1.0.0"
     assert computer.home.resolve().name == "littera-1.0.0"
     assert computer.tables() == {"journal"}
+    assert computer.ledger.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_version_that_lent_is_never_taken_back(computer: Computer) -> None:
