@@ -79,6 +79,8 @@ class Sip2Overrides(Section):
     """Seconds the connection may take."""
     rights_need_pin: bool | None = None
     """Whether what a card may do is believed only together with a right PIN."""
+    connections: Annotated[int, Field(ge=1, le=4)] | None = None
+    """Lines a station may have at once: with more than one a long account is read side by side."""
     birth_date: str | None = None
     """The two letters of the field with the date of birth."""
     expires: str | None = None

@@ -5,7 +5,7 @@ barcode only when the system knows a copy of that number and has it on loan.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -48,6 +48,8 @@ class _Line(Protocol):
 
     def look(self, item: ItemId) -> ItemSeen: ...
 
+    def look_all(self, items: Sequence[ItemId]) -> dict[ItemId, ItemSeen]: ...
+
     def begin(self) -> None: ...
 
 
@@ -84,16 +86,11 @@ class Accounts:
         lines = dict.fromkeys(listed.lines)
         if counts(said, Summary.OVERDUE):
             lines |= dict.fromkeys(self._whole(who, Summary.OVERDUE)[0].lines)
-        return tuple(map(self._loan, lines)), said
+        seen = self._line.look_all([ItemId(line) for line in lines if self._may_be_copy(line)])
+        return tuple(_loan(line, seen.get(ItemId(line))) for line in lines), said
 
-    def _loan(self, line: str) -> ItemSeen:
-        """Look a line up. One that is a title is shown as it is; its due date is not to be had."""
-        as_title = ItemSeen(ItemId(line), known=True, title=line, on_loan=True)
-        if self._names_copies is False or not (self._names_copies or looks_like_barcode(line)):
-            return as_title
-        self._line.begin()
-        seen = self._line.look(ItemId(line))
-        return seen if seen.known else as_title
+    def _may_be_copy(self, line: str) -> bool:
+        return looks_like_barcode(line) if self._names_copies is None else self._names_copies
 
     def holds(self, who: Who, said: Message) -> tuple[HoldSeen, ...]:
         """Say what the patron waits for, what lies ready first; *said* counts both."""
@@ -112,6 +109,11 @@ class Accounts:
 
     def _whole(self, who: Who, wanted: Summary) -> tuple[Listed, Message]:
         return whole_list(lambda first: self._line.one_list(who, wanted, first), wanted)
+
+
+def _loan(line: str, seen: ItemSeen | None) -> ItemSeen:
+    """Show a loan. One that is named by its title is shown as it is; its due date is not to be had."""
+    return seen if seen is not None and seen.known else ItemSeen(ItemId(line), known=True, title=line, on_loan=True)
 
 
 def counts(said: Message, wanted: Summary) -> bool:

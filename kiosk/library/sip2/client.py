@@ -4,7 +4,7 @@
     tell    something that changes what the system knows: sent once. Without an answer nobody knows what it did:
             OutcomeUnknown, and it is for the caller to look
 
-One socket, one thread: see docs/decisions/0075. Every call ends within PATIENCE, whatever the system does.
+One socket, one thread: see docs/decisions/0076. Every call ends within PATIENCE, whatever the system does.
 """
 
 import logging
@@ -118,9 +118,10 @@ class Client:
         if self._session is not None:
             with suppress(NoAnswer):
                 self._session.exchange(self._requests.status(SHUTTING_DOWN), time.monotonic() + GOODBYE_WITHIN)
-        self._drop()
+        self.drop()
 
-    def _drop(self) -> None:
+    def drop(self) -> None:
+        """Let go of the line without a word; the next request opens another. Never raises."""
         session, self._session = self._session, None
         if session is not None:
             session.close()
@@ -140,7 +141,7 @@ class Client:
         try:
             answer = session.exchange(request, deadline, repeatable=repeatable)
         except NoAnswer:
-            self._drop()
+            self.drop()
             raise
         self._beat()
         return answer

@@ -86,6 +86,7 @@ class Profile:
     language: str = "000"
     answer_s: float = 6.0
     connect_s: float = 3.0
+    connections: int = 1  # more than one: the copies of an account are asked about side by side
     rights_need_pin: bool = False  # without a right PIN every right is denied, which says nothing
     birth_date: str = "PB"  # the field that holds it, "" for none
     expires: str = ""  # the field that holds when the card expires, "" for none

@@ -1,7 +1,7 @@
 """A library system that speaks SIP2, as the station asks it: the contract is `kiosk.library.remote.system`."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Self
@@ -29,6 +29,7 @@ from kiosk.library.sip2.message import Message
 from kiosk.library.sip2.people import patron_seen
 from kiosk.library.sip2.profile import Holds, Lists, Profile
 from kiosk.library.sip2.requests import Names, Requests
+from kiosk.library.sip2.side_lines import SideLines
 from kiosk.library.sip2.signing_in import Login
 from kiosk.library.sip2.texts import UnsendableValue
 
@@ -36,13 +37,14 @@ log = logging.getLogger(__name__)
 
 
 class Sip2System:
-    """Another library system, spoken to in SIP2. Used by one thread.
+    """Another library system, spoken to in SIP2. Used by one thread; threads of its own never outlive a call.
 
     A card or a barcode the wire cannot carry is one the system cannot know; it is not asked about it.
     """
 
-    def __init__(self, client: Client, requests: Requests, today: Callable[[], date]) -> None:
-        self._client = client
+    def __init__(self, make: Callable[[], Client], requests: Requests, today: Callable[[], date]) -> None:
+        self._client = make()
+        self._sides = SideLines(self._client, make, requests.profile.connections - 1)
         self._requests = requests
         self._profile = requests.profile
         self._today = today
@@ -54,7 +56,7 @@ class Sip2System:
         zone = now().tzinfo
         assert zone is not None, "the time of the branch is in its zone"
         requests = Requests(profile, names, now, zone)
-        return cls(Client(endpoint, profile, login, requests), requests, lambda: now().date())
+        return cls(lambda: Client(endpoint, profile, login, requests), requests, lambda: now().date())
 
     def heed(self, beat: Callable[[], None]) -> None:
         self._client.heed(beat)
@@ -128,6 +130,18 @@ class Sip2System:
         """Ask for a list of an account, from its line *first* on."""
         return self._ask(self._write.patron(who, wanted, first))
 
+    def look_all(self, items: Sequence[ItemId]) -> dict[ItemId, ItemSeen]:
+        """Ask about many copies, side by side where the profile allows more lines. Each has a patience of its own."""
+        if not items or not self._offers(Supported.ITEM_INFORMATION):
+            return {}
+        answers = self._sides.ask_all([self._write.item(item) for item in items])
+        zone = self._requests.zone
+        return {
+            item: item_seen(said, item, self._profile, zone)
+            for item, said in zip(items, answers, strict=True)
+            if said is not None
+        }
+
     def begin(self) -> None:
         """Begin something with a patience of its own."""
         self._client.begin()
@@ -136,6 +150,7 @@ class Sip2System:
         self._client.begin()
         if self._profile.ends_sessions and self._offers(Supported.END_SESSION):
             self._ask(self._write.end_session(who))
+        self._sides.close()
 
     # --- books ----------------------------------------------------------------------------------------
 
@@ -211,6 +226,7 @@ class Sip2System:
         return hold_said(said, self._profile)
 
     def close(self) -> None:
+        self._sides.close()
         self._client.close()
 
 

@@ -56,6 +56,7 @@ class ScriptedServer:
         with_shutdown(self._listener)
         self.hang_up()
         self._thread.join(5)
+        self.hang_up()  # a connection that was taken in the meantime
 
     def hang_up(self) -> None:
         """Close every connection there is."""
