@@ -47,6 +47,11 @@ class Answering:
     options: dict[str, object]
     facts: DeviceFacts
 
+    @property
+    def section(self) -> str:
+        """Name the section of the settings this device belongs to."""
+        return {"escpos": "printer", "keyboard": "barcode"}.get(self.driver, "pad")
+
 
 def find_ports() -> tuple[FoundPort, ...]:
     """List serial ports, USB printers and what plays a keyboard, by path. Opens none of them.

@@ -37,7 +37,8 @@ class EscposSettings:
 
     port              `/dev/usb/lp0`, `/dev/ttyUSB0`, `tcp://192.168.1.50:9100`
     profile           the printer's model in python-escpos' list; TM-T20II is 80 mm, POS-5890 58 mm
-    code_page         `cp1251`, `cp1125`, ...: faster than pictures; empty: every line is a picture
+    code_page         `cp1251`, `cp1125`, ...: faster than pictures; `auto`: the best the profile has; empty: every line
+                      is a picture
     code_page_number  the page's number in this printer, when the list has it wrong
     raster            paint every line, whatever the code page
     font              a TrueType file for the pictures; empty: the one that comes with the driver

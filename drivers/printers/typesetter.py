@@ -19,6 +19,9 @@ from kiosk.receipts import printable, wrapped
 
 _CANCEL_KANJI: Final = b"\x1c."
 """FS . - many cheap printers wake up taking two bytes above 0x7F for one Chinese character."""
+AUTO: Final = "auto"
+BY_LETTERS: Final = ("CP1251", "CP1125", "CP855", "CP866")
+"""Cyrillic code pages, those with the most Ukrainian letters first."""
 _EVERY_PRINTERS_PAGE: Final = MappingProxyType({"CP437": 0})
 _REAL_TIME_COMMANDS: Final = re.compile(rb"\x10(?=[\x04\x05\x14])")
 
@@ -45,7 +48,8 @@ class Typesetter:
     """Sets slips for one model of printer.
 
     *profile* names the model in python-escpos' list of printers: its width and the numbers of its code pages.
-    *code_page* such as `cp1251`, with its *number* in this printer where the list is wrong; None paints it all.
+    *code_page* such as `cp1251`, with its *number* in this printer where the list is wrong; None paints it all, and
+    `auto` takes the model's page with the most Ukrainian letters, or paints where it has none.
     Raises ValueError for what the list or the printer does not have.
     """
 
@@ -57,7 +61,8 @@ class Typesetter:
         self._profile = get_profile(profile)
         self._columns = {name: int(face["columns"]) for name, face in zip("ab", model["fonts"].values(), strict=False)}
         self._painter = LinePainter(int(model["media"]["width"]["pixels"]), font or REGULAR, font or STRONG)
-        self._code_page = code_page.upper() if code_page else None
+        wanted = self._richest_page() if code_page == AUTO else code_page
+        self._code_page = wanted.upper() if wanted else None
         self._encoder = Encoder(self._pages(number) if self._code_page else _EVERY_PRINTERS_PAGE)
 
     def set_slip(self, slip: Slip) -> bytes:
@@ -106,6 +111,10 @@ class Typesetter:
         if self._code_page is None:
             return not letters.strip()
         return all(self._encoder.can_encode(self._code_page, letter) for letter in letters)
+
+    def _richest_page(self) -> str | None:
+        """Find the model's page with the most Ukrainian letters, by python-escpos' list."""
+        return next((page for page in BY_LETTERS if page in self._profile.get_code_pages()), None)
 
     def _pages(self, number: int | None) -> dict[str, int]:
         """Name the one page python-escpos may choose, so that it never mixes pages of a printer that lacks them."""

@@ -79,9 +79,8 @@ def _probe(port: str) -> FoundDevice | None:
     found = probe(port)
     if found is None:
         return None
-    section = "printer" if found.driver == "escpos" else "pad"
-    change = {section: {"driver": found.driver, found.driver: found.options}}
-    return FoundDevice(section, port, f"{found.facts.model} {found.facts.firmware}".strip(), change)
+    change = {found.section: {"driver": found.driver, found.driver: found.options}}
+    return FoundDevice(found.section, port, f"{found.facts.model} {found.facts.firmware}".strip(), change)
 
 
 def _centre(settings: Settings, reach: Reach) -> Centre:

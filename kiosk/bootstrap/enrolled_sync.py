@@ -33,6 +33,7 @@ def health_of(shell: Shell, settings: Settings, pushed: PushedSettings | None) -
         "pad": settings.pad.driver,
         "card-reader": settings.card_reader.driver,
         "printer": settings.printer.driver,
+        "scanner": settings.barcode.driver,
     }
     counted = shell.counted
     return StationHealth(

@@ -41,7 +41,7 @@ class OwnChoice:
         wanted = self._own.wanted(change)
         self._pushed.check_own(wanted)
         well = tuple(one.kind.value for one in self._shell.conditions() if one.ok)
-        touched = {"pad": "pad", "card_reader": "card-reader", "printer": "printer"}
+        touched = {"pad": "pad", "card_reader": "card-reader", "printer": "printer", "barcode": "scanner"}
         also = tuple(touched[name] for name in change if name in touched)
         self._own.try_out(wanted, tuple(sorted({*well, *also})))
         self._start_anew()

@@ -206,12 +206,11 @@ def _port_line(port: FoundPort) -> str:
 
 
 def _advice(found: Answering) -> str:
-    section = {"escpos": "printer", "keyboard": "barcode"}.get(found.driver, "pad")
     options = "\n".join(f"{key} = {json.dumps(value)}" for key, value in found.options.items())
     facts = " ".join(filter(None, (found.facts.model, found.facts.firmware)))
     return (
         f"{facts} answers. In the station's settings:\n\n"
-        f'[{section}]\ndriver = "{found.driver}"\n\n[{section}.{found.driver}]\n{options}'
+        f'[{found.section}]\ndriver = "{found.driver}"\n\n[{found.section}.{found.driver}]\n{options}'
     )
 
 

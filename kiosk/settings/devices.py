@@ -114,7 +114,7 @@ class EscposOptions(Section):
     profile: Word = "TM-T20II"
     """The printer's model in python-escpos' list; TM-T20II is 80 mm wide, POS-5890 58 mm."""
     code_page: str = ""
-    """`cp1251`, `cp1125`, ...: faster than pictures of letters; empty paints every line."""
+    """`cp1251`, `cp1125`, ...: faster than pictures of letters; `auto`: the best the profile has; empty paints all."""
     code_page_number: Annotated[int, Field(ge=0, le=255)] | None = None
     """The page's number in this printer, where the list has it wrong."""
     raster: bool = False

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from drivers.printers.escpos import EscposPrinter, EscposSettings
+from drivers.printers.escpos_firmware import EscposFirmware
 from drivers.printers.escpos_paper import Painted, Printed
 from drivers.printers.escpos_simulator import SimulatedEscposPrinter, SimulatedNetworkPrinter
 from drivers.printers.line_pictures import LinePainter
@@ -228,3 +229,18 @@ def test_a_failed_open_leaves_nothing_open(simulated: SimulatedEscposPrinter) ->
         EscposPrinter(EscposSettings(simulated.path))
 
     assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+@pytest.mark.parametrize(
+    ("profile", "kind"), [("TM-T20II", Printed), ("POS-5890", Printed), ("ZJ-5870", Painted), ("TM-T88IV-SA", Painted)]
+)
+def test_the_best_page_of_the_model_is_found_or_lines_are_painted(profile: str, kind: type) -> None:
+    """The 58 mm one has cp1251 under a number of its own; the next only cp866, which lacks і; the last none at all."""
+    firmware = EscposFirmware()
+    firmware.teach_page(73, "cp1251")
+    typesetter = EscposSettings("", profile, code_page="auto").typesetter()
+
+    firmware.take(typesetter.set_slip(Slip((SlipLine("Їжак і ґедзь"),))))
+
+    printed = [line for line in (*sum(firmware.slips, ()), *firmware.hanging_out) if line != Printed("")]
+    assert [type(line) for line in printed] == [kind]
