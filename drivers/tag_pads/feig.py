@@ -25,17 +25,10 @@ from drivers.tag_pads.feig_replies import (
     parse_system,
     turn_blocks,
 )
+from drivers.tag_pads.feig_requests import addressed, custom
 from drivers.tag_pads.feig_status import Status, TagError, refusal, tag_error
 from drivers.tag_pads.pad_line import TRIES, NoReplyError
-from drivers.tag_pads.tag_facts import (
-    FIRST_BLOCKS,
-    TagSize,
-    expect_whole_blocks,
-    has_eas,
-    is_iso15693,
-    no_eas,
-    uid_bytes,
-)
+from drivers.tag_pads.tag_facts import FIRST_BLOCKS, TagSize, expect_whole_blocks, has_eas, is_iso15693, no_eas
 from kiosk.devices import DeviceFacts, DeviceRefused, GateReading, TagContent, TagGone, TagUid
 
 SWEEP_EVERY = 0.3
@@ -47,11 +40,9 @@ NEWCOMERS_FIRST = 0.1
 WAIT_STEPS = 1
 """How long an empty pad is asked to wait for a tag, in steps of 100 ms (H20800-16e, 0xB0 0x01, MODE bit 6)."""
 
-_ADDRESSED = b"\x01"
 _MORE = 0x80
 _WAIT_FOR_TAG = 0x40
 _MOST_PAGES = 64
-_NXP = 0x04
 _READ_OVERHEAD = 10  # frame and counters around the blocks of a reply
 _WRITE_OVERHEAD = 20
 _MOST_WRITTEN = 128
@@ -188,7 +179,7 @@ class FeigPad:
     def read(self, uid: TagUid) -> TagContent:
         if not is_iso15693(uid):
             return TagContent(uid, b"")
-        reply = self._line.ask(Code.TAG, _addressed(TagCode.READ_BLOCKS, uid, bytes([0, FIRST_BLOCKS])))
+        reply = self._line.ask(Code.TAG, addressed(TagCode.READ_BLOCKS, uid, bytes([0, FIRST_BLOCKS])))
         if tag_error(reply) in _SHORTER_TAG or reply.status in {Status.RANGE, Status.ADDRESS}:
             size = self._size_of(uid)
             return self._content(uid, self._read_blocks(uid, min(size.blocks, FIRST_BLOCKS), size))
@@ -211,7 +202,7 @@ class FeigPad:
         first = 0
         while first < count:
             asked = bytes([first, min(most, count - first)])
-            reply = self._line.ask(Code.TAG, _addressed(TagCode.READ_BLOCKS, uid, asked))
+            reply = self._line.ask(Code.TAG, addressed(TagCode.READ_BLOCKS, uid, asked))
             if asked[1] > 1 and tag_error(reply) in _SHORTER_TAG:
                 most = 1  # a tag without "read multiple blocks"
                 continue
@@ -231,7 +222,7 @@ class FeigPad:
         return self._sizes[uid]
 
     def _describe(self, uid: TagUid) -> Reply:
-        reply = self._line.ask(Code.TAG, _addressed(TagCode.SYSTEM_DESCRIPTION, uid))
+        reply = self._line.ask(Code.TAG, addressed(TagCode.SYSTEM_DESCRIPTION, uid))
         return self._succeed(f"ask tag {uid} what it is", reply, uid)
 
     def write_blocks(self, uid: TagUid, first: int, data: bytes) -> None:
@@ -242,7 +233,7 @@ class FeigPad:
         for at in range(0, len(data), step):
             piece = data[at : at + step]
             head = bytes([first + at // size, len(piece) // size, size])
-            body = _addressed(TagCode.WRITE_BLOCKS, uid, head + turn_blocks(piece, size))
+            body = addressed(TagCode.WRITE_BLOCKS, uid, head + turn_blocks(piece, size))
             self._succeed(f"write tag {uid}", self._line.ask(Code.TAG, body), uid)
 
     # the workshop
@@ -251,14 +242,14 @@ class FeigPad:
         return self._size_of(uid).block_size
 
     def write_dsfid(self, uid: TagUid, dsfid: int) -> None:
-        reply = self._line.ask(Code.TAG, _addressed(TagCode.WRITE_DSFID, uid, bytes([dsfid])))
+        reply = self._line.ask(Code.TAG, addressed(TagCode.WRITE_DSFID, uid, bytes([dsfid])))
         self._succeed(f"write DSFID 0x{dsfid:02X} to tag {uid}", reply, uid)
         self._known[uid] = dsfid
 
     def lock_blocks(self, uid: TagUid, first: int, count: int) -> None:
         """One block a command: not every tag locks several, and what was locked before is told by its number."""
         for block in range(first, first + count):
-            reply = self._line.ask(Code.TAG, _addressed(TagCode.LOCK_BLOCKS, uid, bytes([block, 1])))
+            reply = self._line.ask(Code.TAG, addressed(TagCode.LOCK_BLOCKS, uid, bytes([block, 1])))
             self._succeed(f"lock block {block} of tag {uid}", reply, uid)
 
     # the gate
@@ -272,7 +263,7 @@ class FeigPad:
         """Ask for the EAS alarm: a tag with EAS off is silent. It answered a moment ago, so it is there."""
         if not has_eas(uid):
             return None
-        reply = self._line.ask(Code.CUSTOM, _custom(CustomCode.EAS_ALARM, uid))
+        reply = self._line.ask(Code.CUSTOM, custom(CustomCode.EAS_ALARM, uid))
         if reply.status in {Status.OK, Status.NO_TAG}:
             return reply.status == Status.OK
         if reply.status in {Status.UNKNOWN_COMMAND, Status.WRONG_TYPE, Status.TAG_ERROR}:
@@ -280,14 +271,14 @@ class FeigPad:
         raise refusal(reply, f"read the EAS bit of tag {uid}")
 
     def write_afi(self, uid: TagUid, afi: int) -> None:
-        reply = self._line.ask(Code.TAG, _addressed(TagCode.WRITE_AFI, uid, bytes([afi])))
+        reply = self._line.ask(Code.TAG, addressed(TagCode.WRITE_AFI, uid, bytes([afi])))
         self._succeed(f"write AFI 0x{afi:02X} to tag {uid}", reply, uid)
 
     def write_eas(self, uid: TagUid, *, on: bool) -> None:
         if not has_eas(uid):
             raise no_eas(uid)
         code = CustomCode.SET_EAS if on else CustomCode.RESET_EAS
-        self._succeed(f"switch the EAS bit of tag {uid}", self._line.ask(Code.CUSTOM, _custom(code, uid)), uid)
+        self._succeed(f"switch the EAS bit of tag {uid}", self._line.ask(Code.CUSTOM, custom(code, uid)), uid)
 
     def _succeed(self, attempt: str, reply: Reply, uid: TagUid | None = None) -> Reply:
         """Return a reply that is OK, raise what it means otherwise. A tag that went is looked for at once."""
@@ -301,11 +292,3 @@ class FeigPad:
 
 class _HeardBadlyError(NoReplyError):
     """The pad answered, but could not tell who is there: collisions, a tag half out of the field."""
-
-
-def _addressed(code: TagCode, uid: TagUid, rest: bytes = b"") -> bytes:
-    return bytes([code]) + _ADDRESSED + uid_bytes(uid) + rest
-
-
-def _custom(code: CustomCode, uid: TagUid) -> bytes:
-    return bytes([_NXP, code]) + _ADDRESSED + uid_bytes(uid)

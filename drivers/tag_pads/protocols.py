@@ -10,7 +10,8 @@ from pkgutil import resolve_name
 from types import MappingProxyType
 from typing import Any, Final
 
-from drivers.tag_pads.simulated_pad import PadFirmware, SimulatedPad
+from drivers.tag_pads.pad_firmware import PadFirmware
+from drivers.tag_pads.simulated_pad import SimulatedPad
 from kiosk.devices import TagPad
 
 AnySimulatedPad = SimulatedPad[PadFirmware]

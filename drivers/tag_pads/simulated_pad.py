@@ -12,11 +12,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Generic, Protocol, Self, TypeVar
+from typing import Generic, Self, TypeVar
 
-from drivers.tag_pads.pad_line import Splitter
+from drivers.tag_pads.pad_firmware import PadFirmware
 from drivers.tag_pads.simulated_port import SimulatedPort, wait_until
-from drivers.tag_pads.simulated_tags import SimulatedTag, TagField
+from drivers.tag_pads.simulated_tags import SimulatedTag
 
 _IDLE = 0.05
 _LOOK_AGAIN = 0.012
@@ -41,49 +41,6 @@ class Troubles:
     noise: bytes = b""  # sent before every reply
     delay: float = 0.0  # seconds before every reply
     stubborn_gap: float = 0.0  # in real time: seconds of silence it wants, whatever its configuration says
-
-
-class PadFirmware(Protocol):
-    """What tells one simulated pad from another. No port, no thread, no clock."""
-
-    name: str
-    bits_per_byte: int
-    half_kept: float
-    """Seconds half a request is kept: longer than a real pad does, for a host whose process was put aside."""
-    deaf_while_busy: bool
-    """Whether it throws away what arrives before its reply goes out; else that waits its turn."""
-
-    @property
-    def tags(self) -> TagField: ...
-
-    @property
-    def gap(self) -> float:
-        """Seconds of silence the pad wants after its reply."""
-        ...
-
-    def splitter(self) -> Splitter:
-        """Cut what arrives into requests."""
-        ...
-
-    def restart(self) -> None:
-        """Start as after power was lost; the field drops."""
-        ...
-
-    def patience(self, frame: bytes) -> float:
-        """Seconds this request lets the pad wait for a tag to come; 0 for one that does not wait."""
-        ...
-
-    def writes_gate(self, frame: bytes) -> bool:
-        """Say whether this request writes AFI or EAS: what a gate looks at."""
-        ...
-
-    def look_ms(self) -> float:
-        """Milliseconds one look at an empty field takes."""
-        ...
-
-    def respond(self, frame: bytes) -> tuple[bytes, float] | None:
-        """Do one request; return the reply's bytes and the milliseconds the air took, or None for silence."""
-        ...
 
 
 F = TypeVar("F", bound=PadFirmware)

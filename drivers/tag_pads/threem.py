@@ -31,6 +31,8 @@ from drivers.tag_pads.threem_replies import parse_blocks, parse_inventory, parse
 from kiosk.devices import DeviceFacts, DeviceRefused, GateReading, TagContent, TagUid
 
 BAUD: Final = 19200
+THREEM: Final = 0x0A
+"""How 3M's own pads sign their version."""
 WRITE_TRIES: Final = 8
 """A pad answers some writes with "no tag" though the tag lies there: drivers in the field repeat them, as 3M's does."""
 BLOCK: Final = 4
@@ -40,6 +42,7 @@ _WITH_DSFID, _WITHOUT_DSFID = 0x07, 0x05  # options both seen on real lines; bit
 _NEW_STYLE, _OLD_STYLE = b"\x0c", b""  # new style without lock bytes
 _INFO_SIZE = b"\x04"
 _OPTION_UNKNOWN = {Error.OPTION, Error.PARAMETER, Error.NOT_IMPLEMENTED, Error.UNKNOWN}
+_PAST_THE_END = {Error.NO_SUCH_MEMORY, Error.TAG_ERROR_1, Error.TAG_ERROR_2, Error.TAG_ERROR_3}
 _CANNOT_TELL = {Error.UNSUPPORTED, Error.NOT_IMPLEMENTED}
 _OFTEN_BETTER_NEXT_TIME = {Error.NO_TAG, Error.NOT_WRITTEN}
 _UNTOLD_SIZE = TagSize(BLOCK, 64)
@@ -63,13 +66,14 @@ class ThreeMPad:
         self._known: dict[TagUid, int | None] = {}
         self._sizes: dict[TagUid, TagSize] = {}
         try:
-            self._version = self._line.begin()
+            self._maker, *self._version = self._line.begin()
         except BaseException:
             self._line.close()
             raise
 
     def facts(self) -> DeviceFacts:
-        return DeviceFacts("3M 210/810", ".".join(str(byte) for byte in self._version), self._line.port.path)
+        model = "3M 210/810" if self._maker == THREEM else f"3M protocol, maker 0x{self._maker:02X}"
+        return DeviceFacts(model, ".".join(str(byte) for byte in self._version), self._line.port.path)
 
     def close(self) -> None:
         self._line.close()
@@ -109,14 +113,14 @@ class ThreeMPad:
         while first < count:
             asked = min(step, count - first)
             reply = self._read(uid, first, asked)
-            if reply.error == Error.NO_SUCH_MEMORY and (asked > 1 or first):
-                if asked == 1:
-                    break
+            if reply.error in _PAST_THE_END and asked > 1:
                 step = 1
                 continue
+            if reply.error in _PAST_THE_END and first:
+                break
             self._succeed(f"read tag {uid}", reply)
-            memory += parse_blocks(reply.fields[8:], first, asked)
-            first += asked
+            blocks, told = parse_blocks(reply.fields[8:], first, asked)
+            memory, first = memory + told, first + blocks
         return memory
 
     def _read(self, uid: TagUid, first: int, count: int) -> Reply:

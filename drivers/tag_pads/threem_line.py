@@ -30,7 +30,7 @@ REPLY_WITHIN: Final = 2.0
 """Seconds an answer may take: an inventory of forty tags with both polls, and room."""
 PING_WITHIN: Final = 0.5
 """Seconds a question may take that concerns no tag."""
-_MAKER = 0x0A
+_VERSION = 4  # bytes
 
 
 class ThreeMLine:
@@ -57,7 +57,7 @@ class ThreeMLine:
         return self._talk.persist(exchange)
 
     def begin(self) -> bytes:
-        """Begin a session; return the firmware's version: major, minor, build."""
+        """Begin a session; return the pad's maker and its firmware's version: major, minor, build."""
         for frame in (*[SESSION] * TRIES, Request(Command.VERSION)):
             try:
                 reply = self._talk.exchange(frame.to_bytes(), lambda reply: _version(reply) is not None, PING_WITHIN)
@@ -89,7 +89,9 @@ def _is_about(uid: bytes, reply: Reply) -> bool:
 
 
 def _version(reply: Reply) -> bytes | None:
-    """Find the version in a reply; None when it is another answer, or another maker's pad."""
-    fields = reply.fields[1:] if reply.start == SESSION_START else reply.fields
-    known = reply.start == SESSION_START or reply.command == Command.VERSION
-    return fields[1:4] if known and reply.error == Error.NONE and fields[:1] == bytes([_MAKER]) else None
+    """Find maker and version in a reply; None when it is another answer."""
+    if reply.start == SESSION_START:
+        told = reply.fields[1:] if reply.fields[:1] == bytes([Command.VERSION]) else b""
+    else:
+        told = reply.fields if reply.command == Command.VERSION else b""
+    return told[:_VERSION] if reply.error == Error.NONE and len(told) >= _VERSION else None

@@ -27,21 +27,20 @@ def parse_inventory(fields: bytes) -> dict[TagUid, int | None]:
     return {TagUid(one[dsfid:].hex().upper()): one[0] if dsfid else None for one in each}
 
 
-def parse_blocks(told: bytes, first: int, count: int) -> bytes:
-    """Return the memory in an answer to "read *count* blocks from *first*", whichever style it came in.
+def parse_blocks(told: bytes, first: int, count: int) -> tuple[int, bytes]:
+    """Return how many blocks an answer to "read *count* blocks from *first*" holds, and their memory.
 
     old style   count, then for each block: number, lock, data
     new style   first, count, then for each block: data; or lock, data
-    Where two styles are as long as each other (one block), both mean the same bytes.
-    Raises: DeviceRefused - the answer is neither.
+    A pad may tell fewer blocks than it was asked for. Where two styles are as long as each other (one block), both mean
+    the same bytes. Raises: DeviceRefused - the answer is neither.
     """
-    for size in _BLOCK_SIZES:
-        new = told[:_NEW_HEAD] == bytes([first, count])
-        if told[:_OLD_HEAD] == bytes([count]) and len(told) == _OLD_HEAD + count * (_OLD_EXTRA + size):
-            return _data(told[_OLD_HEAD:], _OLD_EXTRA, size)
-        for lock in (0, 1):
-            if new and len(told) == _NEW_HEAD + count * (lock + size):
-                return _data(told[_NEW_HEAD:], lock, size)
+    for head, extra in ((_NEW_HEAD, 0), (_NEW_HEAD, 1), (_OLD_HEAD, _OLD_EXTRA)):
+        blocks = told[head - 1] if len(told) >= head else 0
+        fits = 0 < blocks <= count and (head == _OLD_HEAD or told[0] == first)
+        for size in _BLOCK_SIZES:
+            if fits and len(told) == head + blocks * (extra + size):
+                return blocks, _data(told[head:], extra, size)
     raise DeviceRefused(f"3M pad answered a read with blocks that do not add up: {told.hex(' ')}")
 
 

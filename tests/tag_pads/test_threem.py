@@ -9,7 +9,8 @@ from drivers.tag_pads.simulated_tags import TagField
 from drivers.tag_pads.threem import ThreeMPad, ThreeMSettings
 from drivers.tag_pads.threem_errors import Error
 from drivers.tag_pads.threem_firmware import ThreeMFirmware
-from drivers.tag_pads.threem_frames import Command, Reply, Request
+from drivers.tag_pads.threem_frames import SESSION_START, Command, Reply, Request
+from drivers.tag_pads.threem_replies import parse_blocks
 from drivers.tag_pads.threem_simulator import SimulatedThreeMPad
 from kiosk.devices import DeviceLost, DeviceRefused, TagGone, TagUid
 from tests.tag_pads.books import IN_LIBRARY, MEMORY, NOVEL, ON_LOAN, STACK, book
@@ -175,6 +176,65 @@ def test_a_tag_with_blocks_of_eight_bytes_is_refused_in_words(pad: ThreeMPad, tw
         pad.read(NOVEL)
     with pytest.raises(DeviceRefused, match="blocks of 4 only"):
         pad.write_blocks(NOVEL, 0, bytes(8))
+
+
+@pytest.mark.parametrize(
+    ("told", "blocks", "memory"),
+    [
+        ("00 02 01020304 05060708", 2, "0102030405060708"),
+        ("00 02 00 01020304 01 05060708", 2, "0102030405060708"),
+        ("02 00 00 01020304 01 00 05060708", 2, "0102030405060708"),
+        ("01 00 00 01020304", 1, "01020304"),
+        ("00 01 0102030405060708", 1, "0102030405060708"),
+    ],
+)
+def test_blocks_are_understood_in_every_style_and_may_be_fewer(told: str, blocks: int, memory: str):
+    assert parse_blocks(bytes.fromhex(told), 0, 2) == (blocks, bytes.fromhex(memory))
+
+
+@pytest.mark.parametrize(
+    "told", ["", "00", "00 02", "00 03 01020304 05060708 09101112", "01 02 01020304 05060708", "02 00 00 01"]
+)
+def test_blocks_that_do_not_add_up_are_refused(told: str):
+    with pytest.raises(DeviceRefused, match="do not add up"):
+        parse_blocks(bytes.fromhex(told), 0, 2)
+
+
+class ShortAnswers(ThreeMFirmware):
+    """Tells three blocks at most, and knows no tag information."""
+
+    def answer(self, request: Request) -> tuple[Reply, float] | None:
+        if request.command == Command.TAG_INFO:
+            return Reply(request.command, Error.NOT_IMPLEMENTED), 0.0
+        if request.command == Command.READ_BLOCKS:
+            fields = request.fields
+            request = Request(request.command, fields[:9] + bytes([min(3, fields[9])]) + fields[10:])
+        return super().answer(request)
+
+
+def test_a_pad_that_tells_fewer_blocks_than_it_was_asked_for_is_asked_for_the_rest():
+    with SimulatedPad(ShortAnswers(TagField([book()]))) as other:
+        pad = ThreeMPad(ThreeMSettings(other.port))
+
+        first, whole = pad.read(NOVEL).data, pad.read_all(NOVEL).data
+        pad.close()
+
+    assert (first, whole) == (MEMORY[:32], MEMORY)
+
+
+def test_a_pad_of_another_maker_that_speaks_the_protocol_says_so():
+    class Other(ThreeMFirmware):
+        def answer(self, request: Request) -> tuple[Reply, float] | None:
+            if request.start == SESSION_START:
+                return None
+            return Reply(request.command, Error.NONE, bytes([0x0B, 1, 2, 3])), 0.0
+
+    with SimulatedPad(Other(TagField())) as other:
+        pad = ThreeMPad(ThreeMSettings(other.port))
+        facts = pad.facts()
+        pad.close()
+
+    assert (facts.model, facts.firmware) == ("3M protocol, maker 0x0B", "1.2.3")
 
 
 # the workshop

@@ -76,7 +76,7 @@ def _threem_frame(data: bytes, outgoing: bool) -> tuple[Cuts, str]:
         ("check", data[end:]),
     ]
     name = "begin" if data[0] == 0xD5 else _THREEM_COMMANDS.get(_number(data[3:4]), "command")
-    return cuts, name if outgoing else f"{name}: {_THREEM_ERRORS.get(_number(data[4:5]), 'says no')}"
+    return cuts, name if outgoing else f"{name.rstrip('?')}: {_THREEM_ERRORS.get(_number(data[4:5]), 'says no')}"
 
 
 def _feig_frame(data: bytes, outgoing: bool) -> tuple[Cuts, str]:
