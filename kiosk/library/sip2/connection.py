@@ -170,12 +170,14 @@ def _left(deadline: float) -> float:
 def _connected(endpoint: Endpoint, deadline: float) -> socket.socket:
     trouble: Exception | None = None
     for family, kind, protocol, _, address in _resolved(endpoint, deadline):
-        line = socket.socket(family, kind, protocol)
+        line: socket.socket | None = None
         try:
+            line = socket.socket(family, kind, protocol)  # a computer may have no IPv6
             line.settimeout(_left(deadline))
             line.connect(address)
         except OSError as err:
-            line.close()
+            if line is not None:
+                line.close()
             trouble = err
         else:
             return line
