@@ -29,7 +29,7 @@ def open_card_keys(settings: Settings) -> MasterKeys:
 def examine_card_keys(settings: Settings) -> Finding:
     """Check that the keys can be used, that they are those a station needs, and none that it should not have."""
     check = Check("card keys", "without them a card cannot prove itself, and a copy of one is as good as the card")
-    section, asks = settings.card_keys, settings.card_reader.options.get("scheme") == PROVEN
+    section, asks = settings.card_keys, settings.asks_for_proofs
     if section.store == "none":
         if not asks:
             return check.good("none: every card is a claim, and none is asked to prove itself")

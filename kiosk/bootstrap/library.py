@@ -45,10 +45,18 @@ def branch_rules(settings: Settings, branch_names: Mapping[BranchId, str]) -> Br
         hours=settings.opening_hours(),
         owners=frozenset({settings.network.isil}),
         zone=ZoneInfo(settings.network.time_zone),
-        pin=PinRules(PinNeed(pin.needed.value), pin.tries, pin.lock_minutes, read_pepper(settings)),
+        pin=PinRules(_pin_need(settings), pin.tries, pin.lock_minutes, read_pepper(settings)),
         branch_names=branch_names,
         partial_returns=settings.station.partial_returns,
+        claims_served=settings.claimed_cards.served,
     )
+
+
+def _pin_need(settings: Settings) -> PinNeed:
+    """Ask claimed cards for a PIN where others prove themselves, even if nobody was asked before."""
+    need = PinNeed(settings.pin.needed.value)
+    asks = need is PinNeed.NEVER and settings.asks_for_proofs and settings.claimed_cards.pin
+    return PinNeed.UNPROVEN if asks else need
 
 
 def read_pepper(settings: Settings) -> bytes:

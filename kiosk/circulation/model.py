@@ -190,10 +190,13 @@ class Refusal(StrEnum):
     CARD_LOST = "card-lost"
     CARD_EXPIRED = "card-expired"
     NO_PIN = "no-pin"
+    CARD_NOT_PROVEN = "card-not-proven"  # it should hold a key and does not, or its proof was used before
+    CARD_TO_REPLACE = "card-to-replace"  # of a kind that is no longer served here
     CATEGORY_UNKNOWN = "category-unknown"
     FEES = "fees"
     OVERDUE = "overdue"
     LOAN_LIMIT = "loan-limit"
+    CLAIM_LIMIT = "claim-limit"  # more than a card that proves nothing may take in one visit
     TYPE_LIMIT = "type-limit"
     TYPE_NOT_LENT = "type-not-lent"
     TOO_YOUNG = "too-young"

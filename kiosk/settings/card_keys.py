@@ -29,6 +29,19 @@ class TokenKeysOptions(Section):
     """The name that is part of every card's keys: the same wherever the network's cards are written and read."""
 
 
+class ClaimedCardsSection(Section):
+    """What a card may that can be copied, at a station where others prove themselves (`card_reader.pcsc.scheme`)."""
+
+    served: bool = True
+    """Whether it is served at all; a card whose keys cannot be reached just now is."""
+    pin: bool = True
+    """Whether it needs a PIN, whatever `pin.needed` says."""
+    loans: Annotated[int, Field(ge=0, le=100)] = 3
+    """Copies it may borrow in one visit."""
+    account: bool = False
+    """Whether the name, the account, renewals and holds are open to it."""
+
+
 class CardKeysSection(Section):
     """Where the keys are that cards prove themselves with. The keys themselves are never in a settings file."""
 

@@ -3,7 +3,7 @@
 from dataclasses import fields
 
 from kiosk.circulation.model import LendingPolicy, OpeningHours
-from kiosk.settings.card_keys import CardKeysSection
+from kiosk.settings.card_keys import CardKeysSection, ClaimedCardsSection
 from kiosk.settings.devices import BarcodeSection, CardReaderSection, PadSection, PrinterSection
 from kiosk.settings.lending import LendingSection
 from kiosk.settings.library import LibrarySection
@@ -26,7 +26,7 @@ from kiosk.settings.sections import (
 )
 from kiosk.settings.slips import SlipSection
 from kiosk.settings.sound import SoundSection
-from kiosk.station.setup import Setup, Timing
+from kiosk.station.setup import ClaimRights, Setup, Timing
 
 
 class Settings(Section):
@@ -60,6 +60,8 @@ class Settings(Section):
     """The card reader patrons tap their e-card on."""
     card_keys: CardKeysSection = CardKeysSection()
     """Where the keys are that cards prove themselves with."""
+    claimed_cards: ClaimedCardsSection = ClaimedCardsSection()
+    """What a card may that can be copied, where others prove themselves."""
     printer: PrinterSection
     """The receipt printer."""
     barcode: BarcodeSection = BarcodeSection()
@@ -76,6 +78,11 @@ class Settings(Section):
     """How the station keeps in touch with the centre."""
     log: LogSection = LogSection()
     """What the station writes about itself."""
+
+    @property
+    def asks_for_proofs(self) -> bool:
+        """Whether cards are asked to prove themselves here."""
+        return self.card_reader.options.get("scheme") == "proven"
 
     def lending_policy(self) -> LendingPolicy:
         """Make the core's lending rules."""
@@ -109,5 +116,10 @@ class Settings(Section):
             owners=frozenset({self.network.isil}),
             untagged=self.barcode.untagged,
             scans_cards=self.barcode.driver != "none" and bool(self.barcode.cards),
+            claims=self._claims(),
             for_children=self.branch.kind is BranchKind.CHILDREN,
         )
+
+    def _claims(self) -> ClaimRights | None:
+        claimed = self.claimed_cards
+        return ClaimRights(claimed.loans, claimed.account) if self.asks_for_proofs else None

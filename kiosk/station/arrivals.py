@@ -11,6 +11,7 @@ from kiosk.station.books import Book, Wish, put
 from kiosk.station.effects import AskAccount, BeginCheckin, CheckPin, Identify
 from kiosk.station.endings import welcome, wind_up
 from kiosk.station.events import CardPresented
+from kiosk.station.rights import opens_account
 from kiosk.station.setup import ReturnsHabit
 from kiosk.station.states import (
     AskingPin,
@@ -98,7 +99,8 @@ def begin_session(state: State, patron: Identified, card: CardIdentity, now: flo
         state = replace(state, pad=replace(state.pad, left=frozenset(), left_by=None))
     session = Session(patron, card, began=now, active_at=now)
     state, effects = stack.refresh(replace(state, phase=session), session, now)
-    return state, (AskAccount(state.visit, patron.patron), *effects)
+    account = (AskAccount(state.visit, patron.patron),) if opens_account(state, session) else ()
+    return state, (*account, *effects)
 
 
 def pin_touched(state: State, phase: AskingPin, touch: Touch, value: str, now: float) -> Next:

@@ -75,6 +75,16 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimRights:
+    """What a card may that proved nothing, at a station where cards prove themselves: anybody could have copied it."""
+
+    loans: int = 3
+    """Copies lent in one visit."""
+    account: bool = False
+    """Whether the name, the account and holds are open to it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Setup:
     """`run` is random per program start: visits count from 1 after every start, and keys must not repeat."""
 
@@ -100,4 +110,5 @@ class Setup:
     owners: frozenset[str] = frozenset()  # owner codes of the network's tags; a copy named by its barcode is ours
     untagged: Untagged = Untagged.TO_STAFF
     scans_cards: bool = False  # whether printed cards are known here by their barcodes
+    claims: ClaimRights | None = None  # None: no card is asked for a proof here, and every one may the same
     look: Look = field(default_factory=Look)

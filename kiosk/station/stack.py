@@ -9,6 +9,7 @@ from kiosk.station import untagged
 from kiosk.station.books import Book, Books, Wish, by_identity, put
 from kiosk.station.effects import BeginCheckin, Checkout, Effect, ReadTags, Recognise, SetGates
 from kiosk.station.pieces import Found, Piece, gather
+from kiosk.station.rights import within_rights
 from kiosk.station.states import OnPad, Returning, Session, StackFirst, State, WithBooks
 from kiosk.station.view import RowState
 
@@ -221,10 +222,13 @@ def ask(state: State, now: float) -> tuple[State, tuple[Effect, ...]]:
         return state, ()
     usual = _usual_wish(state, phase)
     wished = tuple(replace(book, asked=True, wish=Wish.RETURN if book.again else usual, since=now) for book in ready)
+    if isinstance(phase, Session):
+        wished = within_rights(state, phase, wished, now)
     books = phase.books
     for book in wished:
         books = put(books, book)
-    return replace(state, phase=replace(phase, books=books)), _questions(state.visit, phase, wished)
+    going = tuple(book for book in wished if book.state is not RowState.REFUSED)
+    return replace(state, phase=replace(phase, books=books)), _questions(state.visit, phase, going)
 
 
 def _is_ready(phase: Session | StackFirst | Returning, book: Book) -> bool:

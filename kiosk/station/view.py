@@ -295,6 +295,7 @@ class SessionView:
     finishing: bool = False
     parent_slip: ParentSlip = ParentSlip.NONE
     hold_news: HoldNews | None = None
+    account_open: bool = True  # False for a card that proved nothing, where others prove themselves
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from kiosk.station.events import DeviceKind
 from kiosk.station.goodbye import ways_now
 from kiosk.station.holds import may_hold, title_of
 from kiosk.station.pieces import gather
+from kiosk.station.rights import opens_account
 from kiosk.station.setup import AfterHours, NameMask
 from kiosk.station.stack import wanted_pieces
 from kiosk.station.states import (
@@ -145,7 +146,7 @@ def mask(patron: Identified, how: NameMask) -> str:
 def _session(state: State, phase: Session, frame: Frame) -> SessionView:
     return SessionView(
         frame=frame,
-        name=mask(phase.patron, state.setup.name_mask),
+        name=mask(phase.patron, state.setup.name_mask) if opens_account(state, phase) else "",
         rows=_rows(state, phase.books),
         lent=count(phase.books, RowState.LENT),
         busy=busy(state),
@@ -155,6 +156,7 @@ def _session(state: State, phase: Session, frame: Frame) -> SessionView:
         finishing=phase.finishing is not None,
         parent_slip=phase.parent_slip,
         hold_news=phase.hold_news,
+        account_open=opens_account(state, phase),
     )
 
 

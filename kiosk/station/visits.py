@@ -10,6 +10,7 @@ from kiosk.station.arrivals import begin_returning
 from kiosk.station.books import Book, Wish, by_key
 from kiosk.station.effects import AskAccount, BeginCheckin, Renew
 from kiosk.station.endings import leave_stack, welcome, wind_up
+from kiosk.station.rights import opens_account
 from kiosk.station.states import Done, Returning, Session, StackFirst, State
 from kiosk.station.view import RowState, Touch
 
@@ -29,9 +30,16 @@ def pad_changed(state: State, now: float) -> Next:
     return state, effects
 
 
+ABOUT_THE_PERSON = frozenset(
+    {Touch.ACCOUNT, Touch.RENEW, Touch.RENEW_ALL, Touch.HOLD, Touch.HOLD_TITLE, Touch.CANCEL_HOLD}
+)
+
+
 def session_touched(state: State, phase: Session, touch: Touch, value: str, now: float) -> Next:
     phase = replace(phase, active_at=now, asked_at=None)
     state = replace(state, phase=phase)
+    if touch in ABOUT_THE_PERSON and not opens_account(state, phase):
+        return state, ()
     match touch:
         case Touch.DONE | Touch.CANCEL:
             return wind_up(state, now)

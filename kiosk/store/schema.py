@@ -10,9 +10,9 @@ from sqlalchemy import text as sql
 from kiosk.store.errors import StoreTooNew, is_refusal, store_error
 from kiosk.store.tables import journal, loans, returns
 
-HEAD = "0008"
+HEAD = "0009"
 """The version of the tables this program works with: the newest file in `migrations/versions`."""
-OLDER: tuple[str, ...] = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+OLDER: tuple[str, ...] = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 """Versions that can be brought to HEAD."""
 
 

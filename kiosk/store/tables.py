@@ -144,6 +144,15 @@ cards = Table(
     CheckConstraint("number IS NOT NULL OR uid IS NOT NULL", name="says_something"),
 )
 
+card_proofs = Table(
+    "card_proofs",
+    metadata,
+    Column("uid", String, primary_key=True),
+    Column("number", String, index=True),
+    Column("counter", Integer),  # of the last SUN message that was accepted
+    Column("first_at", Instant, nullable=False),
+)
+
 pins = Table(
     "pins",
     metadata,

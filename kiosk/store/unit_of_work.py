@@ -18,6 +18,7 @@ from kiosk.store.journal import Journal, Run
 from kiosk.store.keeping import forget_closed
 from kiosk.store.loans import Loans
 from kiosk.store.patrons import Patrons
+from kiosk.store.proofs import Proofs
 from kiosk.store.tags import Tags
 from kiosk.store.turns import Turns
 
@@ -33,6 +34,7 @@ class UnitOfWork:
     """
 
     patrons: Patrons
+    proofs: Proofs
     items: Items
     holds: Holds
     loans: Loans
@@ -68,6 +70,7 @@ class UnitOfWork:
     def _lay_out(self) -> None:
         connection, at = self._connection, self.moment.at
         self.patrons = Patrons(connection)
+        self.proofs = Proofs(connection)
         self.items = Items(connection)
         self.holds = Holds(connection)
         self.loans = Loans(connection)

@@ -57,6 +57,7 @@ FACTS = {
     Refusal.FEES: Reason(Refusal.FEES, amount=Decimal("42.50")),
     Refusal.OVERDUE: Reason(Refusal.OVERDUE, number=3),
     Refusal.LOAN_LIMIT: Reason(Refusal.LOAN_LIMIT, number=10),
+    Refusal.CLAIM_LIMIT: Reason(Refusal.CLAIM_LIMIT, number=3),
     Refusal.TYPE_LIMIT: Reason(Refusal.TYPE_LIMIT, number=2, text="disc"),
     Refusal.TOO_YOUNG: Reason(Refusal.TOO_YOUNG, number=16),
     Refusal.CARD_EXPIRED: Reason(Refusal.CARD_EXPIRED, day=date(2025, 8, 31)),

@@ -123,14 +123,14 @@ TOLD_KINDLY = frozenset({
 _EXACT_FOR_A_CHILD = frozenset({Refusal.TOO_YOUNG})
 _EXACT_BY_NUMBER = frozenset({
     Refusal.OVERDUE, Refusal.LOAN_LIMIT, Refusal.TYPE_LIMIT, Refusal.TOO_YOUNG,
-    Refusal.RENEWAL_LIMIT, Refusal.HOLD_LIMIT, Refusal.PARTS_MISSING,
+    Refusal.RENEWAL_LIMIT, Refusal.HOLD_LIMIT, Refusal.PARTS_MISSING, Refusal.CLAIM_LIMIT,
 })  # fmt: skip
 _EXACT_BY_DAY = frozenset({Refusal.CARD_EXPIRED, Refusal.RENEWAL_NO_GAIN, Refusal.ALREADY_YOURS})
 
 
 STAYS_HERE = frozenset({
     Refusal.HELD_FOR_ANOTHER, Refusal.NOT_FOR_LOAN, Refusal.TOO_YOUNG, Refusal.LOAN_LIMIT, Refusal.TYPE_LIMIT,
-    Refusal.TYPE_NOT_LENT, Refusal.FEES, Refusal.OVERDUE,
+    Refusal.TYPE_NOT_LENT, Refusal.FEES, Refusal.OVERDUE, Refusal.CLAIM_LIMIT,
 })  # fmt: skip
 """Refusals after which a book of the house is left in it: it is nobody's, and need not go through anybody's hands."""
 

@@ -39,7 +39,8 @@ class BranchRules:
 
     `owners` are the owner codes the network's tags carry; a tag with another one is another library's, a tag with
     none is ours. `partial_returns`: a set is taken back without some of its parts. `zone` makes civil dates of moments;
-    `branch_names` are the names patrons know branches by.
+    `branch_names` are the names patrons know branches by. `claims_served`: so is a card that was asked for a proof and
+    can give none.
     """
 
     branch: BranchId
@@ -50,6 +51,7 @@ class BranchRules:
     pin: PinRules = field(default_factory=PinRules)
     branch_names: Mapping[BranchId, str] = field(default_factory=dict)
     partial_returns: bool = False
+    claims_served: bool = True
 
     def name_of(self, branch: BranchId | None) -> str:
         return "" if branch is None else self.branch_names.get(branch, branch)

@@ -15,6 +15,7 @@ from kiosk.library.local import (
     holding,
     identify,
     pins,
+    proofs,
     recognise,
     recovery,
     renewals,
@@ -87,7 +88,7 @@ class LocalLibrary:
         """The ledger is closed by whoever opened it."""
 
     def identify(self, card: CardIdentity) -> Identified | Unwelcome:
-        return self._desk.look(lambda desk: identify.identify(desk, card))
+        return proofs.weigh(self._desk, card) or self._desk.look(lambda desk: identify.identify(desk, card))
 
     def check_pin(self, patron: PatronId, pin: str) -> PinRight | PinWrong | PinLocked:
         return self._desk.with_store(lambda store, now: pins.check_pin(store, self._rules, now, patron, pin))

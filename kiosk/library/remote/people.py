@@ -8,6 +8,7 @@ from kiosk.devices import CardIdentity
 from kiosk.library.local.at_the_desk import AtTheDesk
 from kiosk.library.local.desk import BranchRules, Desk, PinNeed
 from kiosk.library.local.pin_checks import counted, judged, pin_verifier
+from kiosk.library.local.proofs import weigh
 from kiosk.library.port import Identified, LibraryUnreachable, PinLocked, PinRight, PinWrong, Unwelcome
 from kiosk.library.remote.line import Line, Terms, WhenSilent
 from kiosk.library.remote.system import PatronSeen, SystemSilent, Who
@@ -45,6 +46,8 @@ class Doorkeeper:
     def identify(self, card: CardIdentity) -> Identified | Unwelcome:
         """Ask whose card it is. Raises: LibraryUnreachable."""
         self._inside = None
+        if (unwelcome := weigh(self.desk, card)) is not None:
+            return unwelcome
         if card.number is None:
             return Unwelcome((Reason(Refusal.CARD_UNKNOWN),))
         number = card.number

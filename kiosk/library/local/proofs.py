@@ -1,0 +1,41 @@
+"""What a station remembers of proofs: a card that proved itself once is never again taken on its word.
+
+A copy of its UID or number on a chip without its key would otherwise be a *claim*, and only a PIN stand before the
+account. And a SUN message counts once: its counter must be higher than the last that was accepted.
+"""
+
+from kiosk.circulation.model import Reason, Refusal
+from kiosk.devices import CardIdentity
+from kiosk.library.local.at_the_desk import AtTheDesk
+from kiosk.library.local.desk import Desk
+from kiosk.library.port import Unwelcome
+
+_NOT_PROVEN = Unwelcome((Reason(Refusal.CARD_NOT_PROVEN),))
+
+
+def weigh(desk: AtTheDesk, shown: CardIdentity) -> Unwelcome | None:
+    """Say why this card is not believed; None when it may be asked about. What it proved is remembered, durably.
+
+    Raises: LibraryUnreachable.
+    """
+    if not shown.proven:
+        betrayed = shown.asked and desk.look(lambda at: at.work.proofs.knows(shown.uid, shown.number))
+        return _NOT_PROVEN if betrayed else _too_old(desk, shown)
+    if shown.counter is None and desk.look(lambda at: at.work.proofs.knows(shown.uid, shown.number)):
+        return None
+    return None if desk.decide(lambda at: _accept(at, shown)) else _NOT_PROVEN
+
+
+def _too_old(desk: AtTheDesk, shown: CardIdentity) -> Unwelcome | None:
+    """Turn claims away where the branch serves none any more; a card nobody could ask is not to blame."""
+    served = desk.look(lambda at: at.rules.claims_served)
+    return None if served or not shown.asked else Unwelcome((Reason(Refusal.CARD_TO_REPLACE),))
+
+
+def _accept(desk: Desk, shown: CardIdentity) -> bool:
+    proofs = desk.work.proofs
+    last = proofs.counter(shown.uid)
+    if shown.counter is not None and last is not None and shown.counter <= last:
+        return False
+    proofs.remember(shown.uid, shown.number, shown.counter, desk.work.moment.at)
+    return True
