@@ -17,6 +17,7 @@ from kiosk.console.power import Power
 from kiosk.settings import Settings
 from kiosk.station.shell import Shell
 from kiosk.store import Store
+from kiosk.store.proofs import count_cards
 from web_ui.console.front_page import Glance, front_page
 from web_ui.console.house import About, House
 from web_ui.console.pages import Part, console_pages
@@ -70,9 +71,25 @@ def _glances(on: Ground, setups: SetUps) -> Callable[[], tuple[Glance, ...]]:
             Glance(one.kind.value, "good" if one.ok else "stop", one.says, "devices")
             for one in reversed(on.shell.conditions())
         )
-        return (*devices, Glance("acceptance", "good" if finished else "ask", accepted, "setup"))
+        cards = (_cards(on),) if on.settings.asks_for_proofs else ()
+        return (*devices, *cards, Glance("acceptance", "good" if finished else "ask", accepted, "setup"))
 
     return look
+
+
+def _cards(on: Ground) -> Glance:
+    """Say how many cards are left to replace, and whether some failed to prove themselves."""
+    seen, left = on.shell.cards.counts, on.store.look(count_cards, writes=False)
+    tone = "ask" if seen.refused or left.to_replace else "good"
+    words = on.house.say(
+        "console.front.cards",
+        refused=seen.refused,
+        proven=seen.proven,
+        claimed=seen.claimed,
+        left=left.to_replace,
+        known=left.known,
+    )
+    return Glance("cards", tone, words)
 
 
 def open_to_network(settings: Settings) -> bool:

@@ -51,4 +51,7 @@ def health_of(shell: Shell, settings: Settings, pushed: PushedSettings | None) -
         largest_checkout=counted.largest_checkout,
         holds_returned=counted.holds_returned,
         calls=counted.calls,
+        cards_proven=shell.cards.counts.proven,
+        cards_claimed=shell.cards.counts.claimed,
+        cards_refused=shell.cards.counts.refused,
     )

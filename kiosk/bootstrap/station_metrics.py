@@ -9,6 +9,7 @@ from kiosk.devices import PaperState
 from kiosk.store import Store
 from kiosk.store.debts import Debts
 from kiosk.store.outbox import backlog
+from kiosk.store.proofs import count_cards
 from kiosk.sync.station_health import StationHealth
 
 
@@ -28,6 +29,14 @@ def station_metrics(store: Store, health: Callable[[], StationHealth]) -> bytes:
         ("largest_checkout", "The most copies in one visit since the start", how.largest_checkout),
         ("holds_returned", "Returned copies somebody waits for, since the start", how.holds_returned),
         ("calls", "People at the screen who asked for a person in the last ten minutes", how.calls),
+    )
+    cards = store.look(count_cards, writes=False)
+    told += (
+        ("cards_proven", "Taps of cards that proved themselves, since the start", how.cards_proven),
+        ("cards_claimed", "Taps of cards that can be copied, since the start", how.cards_claimed),
+        ("cards_refused", "Taps of cards that failed to prove themselves, since the start", how.cards_refused),
+        ("cards_known", "Active cards of the network", cards.known),
+        ("cards_to_replace", "Those of them that never proved themselves here", cards.to_replace),
     )
     for name, says, value in told:
         Gauge(f"littera_station_{name}", says, registry=registry).set(value)

@@ -8,8 +8,9 @@ from typing import TypeVar
 from kiosk.console import tags
 from kiosk.console.tags import Inspected, Label
 from kiosk.devices import DeviceRefused, Slip, TagGone, TagPad, TagUid
+from kiosk.station.card_ear import HeardCard
 from kiosk.station.events import ServiceCalled, ServiceOver
-from kiosk.station.shell import HeardCard, Shell
+from kiosk.station.shell import Shell
 from kiosk.station.view import ServiceView
 from kiosk.tags.afi import GateProfile
 

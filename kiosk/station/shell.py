@@ -16,6 +16,7 @@ from kiosk.devices import BarcodeScanner, CardReader, DeviceLost, PaperState, Re
 from kiosk.library.port import Library
 from kiosk.station import effects as do
 from kiosk.station.actor import Station
+from kiosk.station.card_ear import CardEar
 from kiosk.station.chores import (
     LibraryQuestions,
     PadChores,
@@ -26,7 +27,7 @@ from kiosk.station.chores import (
     watch_cards,
     watch_scans,
 )
-from kiosk.station.events import CardPresented, CardUnreadable, DeviceKind, Event, PaperSeen
+from kiosk.station.events import DeviceKind, Event, PaperSeen
 from kiosk.station.guarded import start_guarded
 from kiosk.station.pad_work import Sweep
 from kiosk.station.printing import Press
@@ -93,14 +94,14 @@ class Shell:
         self._on_death = on_death
         self._press = press
         self._questions = LibraryQuestions(library)
-        self._library = LibraryWorker(self.tell, library)
+        self.cards = CardEar(self.tell)
+        self._library = LibraryWorker(self.cards.pass_answer, library)
         self._tags = TagLog(setup.owners)
         self._sweep = Sweep(log=self._tags)
         self._pad_chores = PadChores(equipment.profile, self._sweep)
         self._pad = DeviceWorker(
             DeviceKind.PAD, self._fresh_pad(equipment), self._sweep, self.tell, PAD_PAUSE, PAD_PATIENCE
         )
-        self.cards = CardEar(self.tell)
         self._cards = DeviceWorker(DeviceKind.CARD_READER, equipment.open_card_reader, watch_cards, self.cards)
         self._paper = PaperWatch()
         self._visits = VisitCounter()
@@ -214,35 +215,6 @@ class Shell:
 
     def _run(self, name: str, target: Callable[[], None]) -> None:
         self._threads.append(start_guarded(name, target, self._on_death))
-
-
-@dataclass(frozen=True, slots=True)
-class HeardCard:
-    """That a card was tapped, and nothing of whose it is. `fault` is empty when it was read."""
-
-    number: int  # of the tap, from 1
-    slot: str
-    scheme: str = ""
-    has_number: bool = False
-    fault: str = ""
-
-
-class CardEar:
-    """Passes on what the card reader says, and remembers the last tap for the technician."""
-
-    def __init__(self, tell: Tell) -> None:
-        self._tell = tell
-        self.last: HeardCard | None = None
-        self.errors = 0
-
-    def __call__(self, event: Event) -> None:
-        number = 1 if self.last is None else self.last.number + 1
-        if isinstance(event, CardPresented):
-            self.last = HeardCard(number, event.slot, event.card.scheme, event.card.number is not None)
-        elif isinstance(event, CardUnreadable):
-            self.errors += 1
-            self.last = HeardCard(number, event.slot, fault=event.fault.value)
-        self._tell(event)
 
 
 class PaperWatch:

@@ -22,3 +22,6 @@ class StationHealth:
     largest_checkout: int = 0
     holds_returned: int = 0
     calls: int = 0
+    cards_proven: int = 0
+    cards_claimed: int = 0
+    cards_refused: int = 0

@@ -13,7 +13,10 @@ from kiosk.wire.messages import DeviceHealth
 from web_ui.metrics import metrics_page
 
 HEALTH = StationHealth(
-    visits=3, paper="cover-open", devices=(DeviceHealth(kind="pad", driver="feig", ok=False, says="gone"),)
+    visits=3,
+    paper="cover-open",
+    cards_refused=2,
+    devices=(DeviceHealth(kind="pad", driver="feig", ok=False, says="gone"),),
 )
 
 
@@ -31,6 +34,8 @@ def test_a_station_tells_what_waits_what_was_done_and_which_device_fails(tmp_pat
 
     assert "littera_station_unsent_events 1.0" in lines
     assert "littera_station_visits 3.0" in lines
+    assert "littera_station_cards_refused 2.0" in lines
+    assert "littera_station_cards_to_replace 0.0" in lines
     assert 'littera_station_device_ok{driver="feig",kind="pad"} 0.0' in lines
     assert 'littera_station_printer{state="cover-open"} 1.0' in lines
     assert 'littera_station_printer{state="good"} 0.0' in lines

@@ -185,6 +185,7 @@ def screens() -> Iterator[tuple[str, StationView]]:
 
 def session_screens() -> Iterator[tuple[str, StationView]]:
     yield "session-empty", session()
+    yield "session-claimed-card", replace(mixed_session(), name="", account_open=False)
     yield "session", mixed_session()
     yield "session-leaving", replace(mixed_session(), frame=replace(FRAME, leaving_in=8.4))
     yield "session-help-called", replace(mixed_session(), frame=replace(FRAME, helping=True, called=True))
