@@ -53,6 +53,8 @@ class DemoBench:
             rig.pad.observe(self._frame_ear(station))
             for slot in rig.slots:
                 slot.on_apdu = self._apdu_ear(station)
+            if rig.system is not None:
+                rig.system.on_bytes = self._message_ear(station)
 
     def __enter__(self) -> Self:
         self._eye.start()
@@ -101,6 +103,12 @@ class DemoBench:
     def _apdu_ear(self, station: str) -> Callable[[bytes, bool], None]:
         def hear(data: bytes, is_answer: bool) -> None:
             self._hear(station, Channel.CARD, data, outgoing=not is_answer)
+
+        return hear
+
+    def _message_ear(self, station: str) -> Callable[[bytes, bool], None]:
+        def hear(data: bytes, outgoing: bool) -> None:
+            self._hear(station, Channel.LIBRARY, data, outgoing=outgoing)
 
         return hear
 

@@ -37,7 +37,7 @@ class DemoRig:
         self._pad_driver = pad
         self._table = table
         self._folder = Path(tempfile.mkdtemp(prefix="littera-"))  # short: a socket's path has a limit
-        self.cable = cable
+        self.cable, self.system = cable, system
         self.pad = PAD_PROTOCOLS[pad].simulate(link=self._folder / "pad", on_frame=self._snatch_at_write)
         self.printer = SimulatedEscposPrinter(link=self._folder / "printer")
         self.pcscd = VirtualPcscd(self._folder, card_readers=CARD_READERS)

@@ -5,6 +5,7 @@ Pulled out, every connection breaks and none can be made; nobody at either end k
 
 import socket
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Self
 
@@ -17,6 +18,8 @@ class NetworkCable:
 
     def __init__(self, far_port: int) -> None:
         self._far_port = far_port
+        self.on_bytes: Callable[[bytes, bool], None] = lambda _said, _outgoing: None
+        """Is told of whatever goes by, and whether it comes from the near end."""
         self._hand = threading.RLock()
         self._ends: set[socket.socket] = set()
         self._door: socket.socket | None = None
@@ -81,13 +84,14 @@ class NetworkCable:
                     far.close()
                     return
                 self._ends |= {near, far}
-            for one, other in ((near, far), (far, near)):
-                threading.Thread(target=self._carry, args=(one, other), name="cable", daemon=True).start()
+            for one, other, outgoing in ((near, far, True), (far, near, False)):
+                threading.Thread(target=self._carry, args=(one, other, outgoing), name="cable", daemon=True).start()
 
-    def _carry(self, source: socket.socket, sink: socket.socket) -> None:
+    def _carry(self, source: socket.socket, sink: socket.socket, outgoing: bool) -> None:
         """Carry one direction until its end; then the other side is told that there is no more."""
         with suppress(OSError):
             while said := source.recv(BUFFER):
+                self.on_bytes(said, outgoing)
                 sink.sendall(said)
         with suppress(OSError):
             sink.shutdown(socket.SHUT_WR)

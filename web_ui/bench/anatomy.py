@@ -6,13 +6,14 @@ For looking at only: no CRC is checked and a frame cut short is shown as far as 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from web_ui.bench.library_anatomy import library_message
 from web_ui.bench.pad_anatomy import Cuts, pad_frame
 from web_ui.bench.port import Channel, WireBytes
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some bytes of a frame as hex, and their role: the style sheet colours by it."""
+    """Some bytes of a frame as hex, or letters as they are, and their role: the style sheet colours by it."""
 
     role: str
     hex: str
@@ -43,10 +44,16 @@ _CARD_STATUS: Mapping[int, str] = {
 
 
 def take_apart(wire: WireBytes) -> WireLine:
-    """Name the parts of a pad frame or an APDU."""
+    """Name the parts of a pad frame, an APDU, or a message to a library system."""
+    if wire.channel is Channel.LIBRARY:
+        texts, words = library_message(wire.data, wire.outgoing)
+        return _line(wire, tuple(Part(role, piece) for role, piece in texts if piece), words)
     anatomy = pad_frame if wire.channel is Channel.PAD else _apdu
     cuts, words = anatomy(wire.data, wire.outgoing)
-    parts = tuple(Part(role, piece.hex(" ").upper()) for role, piece in cuts if piece)
+    return _line(wire, tuple(Part(role, piece.hex(" ").upper()) for role, piece in cuts if piece), words)
+
+
+def _line(wire: WireBytes, parts: tuple[Part, ...], words: str) -> WireLine:
     return WireLine(wire.number, wire.channel, wire.outgoing, parts, words, wire.at)
 
 

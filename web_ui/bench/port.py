@@ -148,11 +148,12 @@ class BenchSnapshot:
 class Channel(StrEnum):
     PAD = "pad"
     CARD = "card"
+    LIBRARY = "library"
 
 
 @dataclass(frozen=True, slots=True)
 class WireBytes:
-    """Bytes that went by: a whole pad frame, or one APDU. `outgoing` = from the station to the device."""
+    """Bytes that went by: a pad frame, an APDU, a message to a library system. `outgoing` = from the station."""
 
     number: int
     channel: Channel
