@@ -170,7 +170,7 @@ def test_what_the_pin_check_of_a_system_is_worth(to_wrong: bytes, to_right: byte
 
 def test_a_loan_that_does_not_show_in_the_account_is_told() -> None:
     lent = b"121NNY20261123    031538AO|AAx|ABLIB000011|AJx|AH20261214|\r"
-    back = b"101YNN20261123    031538AO|ABLIB000011|AQCPL|\r"
+    back = b"101YNN20261123    031538AO|ABLIB000011|\r"
     shown = b"1803010120261123    031538ABLIB000011|AJx|AQCPL|\r"
     end = b"36Y20261123    031538AO|AA|\r"
     with server((*BEGIN, PATRON + b"\r", shown, lent, PATRON + b"\r", back, end)) as library:
@@ -178,6 +178,7 @@ def test_a_loan_that_does_not_show_in_the_account_is_told() -> None:
         found = findings(examination, Asked(ALL.card, None, ALL.item, lend=True))
 
     assert "does not stand in the account" in found["lists"].words
+    assert "does not say where the copy belongs" in found["return"].words
     assert settings_of(examination).sip2.overrides.lists == "titles"
 
 

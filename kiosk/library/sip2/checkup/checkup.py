@@ -163,6 +163,10 @@ class Checkup:
             return
         lent = loan_said(said, item, self._profile, self._requests.zone)
         yield from steps.of_loan(lent, said["desensitize"].upper())
+        if lent.lent and not lent.due_text:
+            yield look(
+                "due dates", "It does not say when the copy is due (AH): the screen shows the branch's own term."
+            )
         yield from self._due(lent.due_text)
         if said["desensitize"].upper() == "U" and lent.lent:
             self._signed_in.learnt["unsure_unlocks"] = True
@@ -198,6 +202,7 @@ class Checkup:
         back = return_said(said, item, self._profile, self._requests.names.location)
         if back.taken:
             yield fits("return", "It took the copy back.")
+            yield from steps.of_way_home(said)
         else:
             yield failed("return", f"It did not take the copy back: {' / '.join(back.said) or 'it does not say why'}.")
 

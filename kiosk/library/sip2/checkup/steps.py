@@ -136,6 +136,13 @@ def of_due(text: str, day_order: DayOrder) -> Iterator[Finding]:
         yield look("due dates", f"It writes {text}, which is no date we can read: shown as it is.")
 
 
+def of_way_home(said: Message) -> Iterator[Finding]:
+    """Say what a return tells of where the copy goes."""
+    if not said.text(Field.HOME) and not said.text(Field.DESTINATION):
+        words = "A return does not say where the copy belongs (AQ) or goes (CT): copies of other branches stay here."
+        yield look("return", words, "Ask the library to send AQ, and CT with CV for copies that travel.")
+
+
 def of_letters(guessed: Guess, encoding: str) -> Iterator[Finding]:
     """Say which character set was heard, beside the one the settings name."""
     if guessed.lost:
