@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from kiosk.circulation.model import BranchId, Item, Patron, Refusal
-from kiosk.sip2_simulator.holdings import Holdings, Member, OpenLoan, Terms, Volume
+from kiosk.library.port import CheckinNote
+from kiosk.sip2_simulator.holdings import Holdings, Member, OpenHold, OpenLoan, Terms, Volume
 from kiosk.sip2_simulator.manner import manner
 from kiosk.sip2_simulator.system import SimulatedSystem
 from kiosk.station.view import (
@@ -35,7 +36,9 @@ SERVICE_POINT = "3a40852d-49fd-4df2-a1f9-6e2641a6e91f"
 """Where the login stands: FOLIO wants the UUID of a service point, the others take what they are given."""
 
 
-def holdings(shelf: Shelf, loans: dict[str, Patron], fees: dict[str, Decimal]) -> Holdings:
+def holdings(
+    shelf: Shelf, loans: dict[str, Patron], fees: dict[str, Decimal], waits: list[tuple[Patron, Item]]
+) -> Holdings:
     """Give another system the copies and people of the shelf."""
     return Holdings(
         members=tuple(
@@ -51,6 +54,7 @@ def holdings(shelf: Shelf, loans: dict[str, Patron], fees: dict[str, Decimal]) -
             OpenLoan(shelf.items[item].id, who.card, datetime.combine(today() + timedelta(days=5), time(23, 59)))  # type: ignore[index]
             for item, who in loans.items()
         ),
+        holds=tuple(OpenHold(who.card, item.title.id, BranchId("music")) for who, item in waits),
         fees=tuple((one.card, "Fees", fees[one.id]) for one in shelf.patrons if one.id in fees),
         branches=(BranchId("central"), BranchId("music")),
     )
@@ -63,11 +67,12 @@ class Library:
         self.folder, self.cards, self.shelf = folder, cards, shelf
         self.loans: dict[str, Patron] = {}
         self.fees: dict[str, Decimal] = {}
+        self.waits: list[tuple[Patron, Item]] = []
         self.system: SimulatedSystem
 
     @contextmanager
     def station(self, spoken: str = "koha", when_silent: str = "returns", **sections: Any) -> Iterator[Stand]:
-        with SimulatedSystem(holdings(self.shelf, self.loans, self.fees), manner(spoken)) as self.system:
+        with SimulatedSystem(holdings(self.shelf, self.loans, self.fees, self.waits), manner(spoken)) as self.system:
             sip2 = {"host": "127.0.0.1", "port": self.system.port, "profile": spoken, "institution": "central"}
             sip2 |= {
                 "location": "central",
@@ -155,6 +160,58 @@ def test_a_card_the_system_does_not_know(library: Library, shelf: Shelf) -> None
         view = one.sees(NoticeView)
 
         assert [reason.refusal for reason in view.reasons] == [Refusal.CARD_UNKNOWN]
+
+
+def test_everything_is_renewed_with_one_touch(library: Library, shelf: Shelf) -> None:
+    olena = shelf.patron("Олена")
+    items = [shelf.item(f"00120000{number:02}") for number in range(2)]
+    library.loans |= {item.id: olena for item in items}
+
+    with library.station() as one:
+        one.begin(olena)
+        one.touch(Touch.ACCOUNT)
+        one.sees(SessionView, lambda view: view.account is not None and len(view.account.loans) == 2)
+        one.touch(Touch.RENEW_ALL)
+        view = one.sees(
+            SessionView,
+            lambda view: view.account is not None and sum(line.renewed for line in view.account.loans) == 2,
+        )
+
+        assert view.account is not None
+        assert {line.title for line in view.account.loans} == {item.title.name for item in items}
+        assert all(line.due > today() + timedelta(days=5) for line in view.account.loans)
+        assert sorted(library.deeds()) == [("renew", item.id) for item in items]
+
+
+def test_a_returned_book_somebody_waits_for_says_where_it_goes(library: Library, shelf: Shelf) -> None:
+    olena, taras = shelf.patron("Олена"), shelf.patron("Тарас")
+    item = shelf.item("0012000001")
+    library.loans[item.id] = olena
+    library.waits.append((taras, item))
+
+    with library.station() as one:
+        one.opens()
+        one.lay(make_tag(item, lent=True))
+        one.touch(Touch.RETURN)
+        (row,) = one.sees_rows(ReturnsView, RowState.RETURNED).rows
+
+        assert CheckinNote.HELD in row.notes
+        assert row.destination
+
+
+def test_a_title_is_waited_for_at_the_system(library: Library, shelf: Shelf) -> None:
+    olena, taras = shelf.patron("Олена"), shelf.patron("Тарас")
+    item = shelf.item("0012000001")
+    library.loans[item.id] = taras
+
+    with library.station() as one:
+        one.begin(olena)
+        one.lay(make_tag(item))
+        (row,) = one.sees_rows(SessionView, RowState.REFUSED).rows
+        one.touch(Touch.HOLD, row.key)
+        one.sees(SessionView, lambda view: view.hold_news is not None and view.hold_news.place == 1)
+
+        assert ("hold", item.id) in library.deeds()
 
 
 def test_a_book_somebody_else_has_is_refused_and_stays_armed(library: Library, shelf: Shelf) -> None:
