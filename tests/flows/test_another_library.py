@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from kiosk.circulation.model import BranchId, Item, Patron, Refusal
+from kiosk.console.door import Door
 from kiosk.library.port import CheckinNote
 from kiosk.sip2_simulator.holdings import Holdings, Member, OpenHold, OpenLoan, Terms, Volume
 from kiosk.sip2_simulator.manner import manner
@@ -341,3 +343,37 @@ def test_power_that_goes_while_the_system_lends(library: Library, shelf: Shelf) 
         one.eventually(lambda: library.lent() == {})
         assert tag.afi == ARMED
         assert one.on_loan() == {}
+
+
+@pytest.mark.browser
+def test_the_technician_sees_what_was_told_and_what_waits(library: Library, shelf: Shelf, chromium: Browser) -> None:
+    olena = shelf.patron("Олена")
+    tag = make_tag(shelf.item("0012000001", title="Тигролови"))
+
+    with library.station() as one:
+        Door(Path(one.settings.store.path + ".console")).set_password("135790")
+        one.begin(olena).remove()
+        one.lay(tag)
+        one.sees(SessionView, lambda view: view.lent == 1)
+        one.take_away(tag)
+        one.opens()
+        library.system.stop()
+        one.lay(tag)
+        one.touch(Touch.RETURN)
+        one.sees_rows(ReturnsView, RowState.RETURNED)
+        one.eventually(lambda: one.ask("SELECT 1 FROM dispatches WHERE closed IS NULL") != [])
+        with chromium.new_context(viewport={"width": 360, "height": 640}, reduced_motion="reduce") as context:
+            page = context.new_page()
+            page.goto(one.kiosk.web.url + "console/")
+            page.fill("input[name=password]", "135790")
+            page.locator("input[name=password]").press("Enter")
+            page.wait_for_url("**/console/")
+            page.goto(one.kiosk.web.url + "console/journal")
+            shown = page.inner_text("main")
+            wide = page.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
+
+        assert "Облік не відповідає" in shown
+        assert "Чекає, поки облік почує: 1 запис." in shown
+        assert "записано" in shown
+        assert "Олена" not in shown
+        assert not wide
