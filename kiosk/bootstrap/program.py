@@ -5,6 +5,7 @@ from pathlib import Path
 
 from kiosk.bootstrap.console_door import beside_ledger as console_file
 from kiosk.bootstrap.house import places_of
+from kiosk.bootstrap.journal_lines import JournalFormatter, goes_to_the_journal
 from kiosk.bootstrap.pushed_settings import Origin, PushedSettings, beside_ledger
 from kiosk.bootstrap.station import Extras, build
 from kiosk.console.own_settings import OwnSettings
@@ -26,9 +27,10 @@ def run_station(config_dir: Path, branch: str, station: str | None, overrides: P
 
 def log_as_told(settings: Settings) -> None:
     """Send the program's log where the settings want it. Names, card numbers and titles are never in it."""
-    logging.basicConfig(
-        level=settings.log.level.upper(),
-        filename=settings.log.path or None,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
+    handler = logging.FileHandler(settings.log.path) if settings.log.path else logging.StreamHandler()
+    if not settings.log.path and goes_to_the_journal():
+        handler.setFormatter(JournalFormatter("%(name)s: %(message)s"))  # the journal knows when, and how grave
+    else:
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=settings.log.level.upper(), handlers=[handler])
     logging.getLogger("waitress").setLevel(logging.ERROR)  # its queue warnings are not a fault here
