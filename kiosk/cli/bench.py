@@ -183,6 +183,28 @@ def central(config_dir: Path, stations: int, seconds: int, as_json: bool) -> Non
     )
 
 
+@bench.command("another-system")
+@click.option("--system", "name", default="koha", show_default=True, help="Whose manner the simulated library has.")
+@click.option("--items", type=click.IntRange(1, 20), default=5, show_default=True, help="Books in the stack.")
+@click.option("--pause", type=click.FloatRange(0, 1000), default=20.0, show_default=True, help="Milliseconds it takes.")
+@click.option("--runs", type=click.IntRange(1, 200), default=10, show_default=True, help="Stacks to measure.")
+@_json
+def another_system(name: str, items: int, pause: float, runs: int, as_json: bool) -> None:
+    """A stack lent by another library's system over SIP2, beside the time that system takes for its answers."""
+    from kiosk.bench.another_system import measure_another_system  # noqa: PLC0415 - likewise
+
+    with _progress("stacks", runs, as_json) as step:
+        result = measure_another_system(name, items, pause, runs, step)
+    _say(
+        result,
+        as_json,
+        f"{result.items} books lent by {result.system} over SIP2, {result.runs} runs",
+        f"  messages {result.messages}, each answered after {result.pause_ms} ms: {result.system_ms} ms",
+        f"  median   {result.median_ms} ms, worst {result.worst_ms} ms",
+        f"  ratio    {result.ratio}",
+    )
+
+
 @contextmanager
 def _progress(what: str, total: int, quiet: bool) -> Iterator[Callable[[int], None]]:
     with complain(), Progress(console=Console(stderr=True), disable=quiet, transient=True) as progress:
