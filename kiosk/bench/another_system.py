@@ -34,7 +34,7 @@ EVERY_DAY = OpeningHours(week=((datetime.min.time(), datetime.max.time()),) * 7)
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Times in milliseconds. `messages` is what was asked for one stack; `ratio` is median over the system's own time."""
+    """Milliseconds. `messages` is what was asked for one stack; `ratio` is the median over the system's own time."""
 
     system: str
     items: int
@@ -63,8 +63,7 @@ def measure_another_system(
         SimulatedSystem(holdings, manner(name), told=lambda came, _went, _rule: heard.append(came)) as system,
     ):
         library = _library(Path(folder), name, system.port)
-        if pause_ms:
-            system.fault(f"slow {pause_ms / 1000} always")
+        system.fault(f"slow {pause_ms / 1000} always")
         times, counts = [], []
         for card, stack in zip(cards, copies, strict=True):
             patron = _identified(library, card)
@@ -78,14 +77,23 @@ def measure_another_system(
     messages = max(counts)
     own = messages * pause_ms
     median = statistics.median(times)
-    ratio = round(median / own, 2) if own else 0.0
-    return Result(name, items, runs, pause_ms, messages, round(median, 1), round(max(times), 1), round(own, 1), ratio)
+    return Result(
+        system=name,
+        items=items,
+        runs=runs,
+        pause_ms=pause_ms,
+        messages=messages,
+        median_ms=round(median, 1),
+        worst_ms=round(max(times), 1),
+        system_ms=round(own, 1),
+        ratio=round(median / own, 2),
+    )
 
 
 def _identified(library: RemoteLibrary, card: CardNumber) -> Identified:
     answer = library.identify(CardIdentity("bench", "", card, proven=True))
     if not isinstance(answer, Identified):
-        raise RuntimeError(f"the simulated library does not know its own card: {answer}")
+        raise RuntimeError(f"the simulated library does not know its own card: {answer}")  # noqa: TRY004 - an answer
     return answer
 
 

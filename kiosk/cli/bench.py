@@ -186,7 +186,7 @@ def central(config_dir: Path, stations: int, seconds: int, as_json: bool) -> Non
 @bench.command("another-system")
 @click.option("--system", "name", default="koha", show_default=True, help="Whose manner the simulated library has.")
 @click.option("--items", type=click.IntRange(1, 20), default=5, show_default=True, help="Books in the stack.")
-@click.option("--pause", type=click.FloatRange(0, 1000), default=20.0, show_default=True, help="Milliseconds it takes.")
+@click.option("--pause", type=click.FloatRange(1, 1000), default=20.0, show_default=True, help="Milliseconds it takes.")
 @click.option("--runs", type=click.IntRange(1, 200), default=10, show_default=True, help="Stacks to measure.")
 @_json
 def another_system(name: str, items: int, pause: float, runs: int, as_json: bool) -> None:

@@ -81,3 +81,12 @@ def test_a_fleet_is_measured_against_one_copy() -> None:
 
     assert (result["stations"], result["failed"]) == (5, 0)
     assert result["requests"] >= 10
+
+
+def test_a_stack_at_another_librarys_system_is_measured_beside_that_systems_own_time() -> None:
+    result = measured("another-system", "--items", "3", "--runs", "2", "--pause", "5")
+
+    assert result["messages"] == 4, "what have they, and one loan for each copy"
+    assert result["system_ms"] == 20.0
+    assert result["median_ms"] > result["system_ms"]
+    assert result["ratio"] == pytest.approx(result["median_ms"] / 20, abs=0.01)
