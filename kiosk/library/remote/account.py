@@ -1,8 +1,9 @@
 """What a patron has, waits for and owes by the other system; longer terms; waiting for a title, and no longer."""
 
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
@@ -43,6 +44,8 @@ from kiosk.store.journal import EventType
 
 Answer = TypeVar("Answer")
 _SILENT = Reason(Refusal.LIBRARY_SILENT)
+_TAIL = " /:;,"
+"""What may follow a title in a catalogue's record, before the author."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +71,9 @@ class Accounts:
                 raise
             return self.desk.look(lambda desk: _lent_here(desk, patron, self.terms.max_loans))
         ours, today = self.desk.look(lambda desk: (_loans_by_item(desk, patron), desk.today))
+        titled = self.desk.look(lambda desk: _loans_by_title(desk, ours))
         return Account(
-            loans=tuple(_loan_line(loan, seen, ours, today) for loan in seen.loans),
+            loans=tuple(_loan_line(_by_copy(loan, titled), seen, ours, today) for loan in seen.loans),
             holds=tuple(self._hold_line(hold) for hold in seen.holds),
             fees=seen.patron.fees,
             max_loans=seen.patron.max_loans or 0,
@@ -105,14 +109,20 @@ class Accounts:
             said = self._renewed(who, item, before)
         except SystemSilent:
             return NotRenewed(loan, (_SILENT,))
-        if said.renewed and said.due is not None:
-            gained = before is None or said.due > before
-            return (
-                Renewed(loan, said.due)
-                if gained
-                else NotRenewed(loan, (Reason(Refusal.RENEWAL_NO_GAIN, day=said.due),))
-            )
-        return NotRenewed(loan, (Reason(Refusal.LIBRARY_REFUSES, text=" ".join(said.said) or None),))
+        if not said.renewed:
+            return NotRenewed(loan, (Reason(Refusal.LIBRARY_REFUSES, text=" ".join(said.said) or None),))
+        if said.due is not None and before is not None and said.due <= before:
+            return NotRenewed(loan, (Reason(Refusal.RENEWAL_NO_GAIN, day=said.due),))
+        return Renewed(loan, said.due or self._due_now(item, before))
+
+    def _due_now(self, item: ItemId, before: date | None) -> date:
+        """Say when a copy is due whose renewal named no day anybody can read: as the copy says, else by our term."""
+        try:
+            seen = self.line.ask(lambda system: system.item(item)).due
+        except SystemSilent:
+            seen = None
+        ours = self.desk.look(lambda desk: desk.today) + timedelta(days=self.terms.days)
+        return seen or max(ours, before or ours)
 
     def _renewed(self, who: Who, item: ItemId, before: date | None) -> RenewalSaid:
         try:
@@ -197,6 +207,19 @@ def _lent_here(desk: Desk, patron: PatronId, max_loans: int) -> Account:
         for loan in loans
     )
     return Account(lines, (), fees=Decimal(0), max_loans=max_loans)
+
+
+def _loans_by_title(desk: Desk, ours: dict[ItemId, Loan]) -> dict[str, Loan]:
+    """Name this patron's loans made here by their titles, but for titles they have twice."""
+    names = {item.id: item.title.name for item in desk.work.items.by_id(list(ours)).values()}
+    once = {name for name, count in Counter(names.values()).items() if count == 1}
+    return {names[item]: loan for item, loan in ours.items() if names.get(item) in once}
+
+
+def _by_copy(seen: ItemSeen, titled: dict[str, Loan]) -> ItemSeen:
+    """Know a loan by its copy that the system names by its title: so it has a due date, and can be renewed."""
+    loan = titled.get(seen.title.rstrip(_TAIL)) if seen.item == seen.title else None
+    return seen if loan is None else replace(seen, item=loan.item, due=loan.due)
 
 
 def _loan_line(seen: ItemSeen, account: AccountSeen, ours: dict[ItemId, Loan], today: date) -> LoanLine:

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 _STANDARD = re.compile(r"(\d{8})(.{4})(\d{6})")
 _ISO = re.compile(r"(?<!\d)(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?!\d)")
-_NUMBERS = re.compile(r"(?<!\d)(\d{1,2})([-./])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
+_NUMBERS = re.compile(r"(?<!\d)(\d{1,2})([-./]) ?(\d{1,2})\2 ?(\d{4}|\d{2})(?!\d)")
 _NAMED = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?[ .-]+([^\W\d]{3,})\.?,?[ .-]+(\d{4})\b")
 _NAMED_FIRST = re.compile(r"\b([^\W\d]{3,})\.?[ .-]+(\d{1,2})(?:st|nd|rd|th)?,?[ .-]+(\d{4})\b")
 _MONTHS = {

@@ -76,6 +76,7 @@ def test_what_is_no_date(text: str) -> None:
         ("12-12-26", date(2026, 12, 12)),
         ("Dec 7, 2026", date(2026, 12, 7)),
         ("7 грудня 2026", date(2026, 12, 7)),
+        ("7. 12. 2026", date(2026, 12, 7)),
         ("7 December 2026", date(2026, 12, 7)),
         ("07/12/2026", None),  # which is the day?
         ("", None),
