@@ -20,6 +20,7 @@ _WHY: Final = {
 _MANAGER = Check("systemd", "it starts the station with the computer, and again when it ends")
 _TARGET = Check("start of the computer", "the screen belongs to the graphical target")
 _WATCHDOG = Check("watchdog of the computer", "a computer that stands still at night stands still until somebody comes")
+_RESTART_KEYS = Check("Ctrl+Alt+Del", "while the screen starts, a keyboard restarts the computer with it")
 _SYSRQ = Check("magic keys", "with SysRq a keyboard restarts or halts the computer")
 
 
@@ -41,6 +42,7 @@ def examine_services(ask: Ask, root: Path = Path("/")) -> Iterator[Finding]:
         yield _TARGET.failed(f"{target}: the screen is not started", "systemctl set-default graphical.target")
     yield check_watchdog(ask("systemctl", "show", "-p", "RuntimeWatchdogUSec", "--value") or "", root)
     yield check_magic_keys(root)
+    yield check_restart_keys(ask("systemctl", "is-enabled", "ctrl-alt-del.target"))
 
 
 def check_unit(unit: str, ask: Ask) -> Finding:
@@ -74,6 +76,13 @@ def check_watchdog(kept_for: str, root: Path = Path("/")) -> Finding:
         mend = "/usr/lib/systemd/system.conf.d/littera-kiosk.conf asks for it: restart the computer once"
         return _WATCHDOG.worrying("it is there, and nobody uses it", mend)
     return _WATCHDOG.good(f"restarts a computer that stands still for {kept_for}")
+
+
+def check_restart_keys(state: str | None) -> Finding:
+    """Check *state*, what systemctl says of the target that Ctrl+Alt+Del starts."""
+    if state in {"masked", "masked-runtime"}:
+        return _RESTART_KEYS.good("off")
+    return _RESTART_KEYS.worrying(f"on ({state or 'unknown'})", "systemctl mask ctrl-alt-del.target")
 
 
 def check_magic_keys(root: Path = Path("/")) -> Finding:

@@ -101,6 +101,7 @@ def test_the_chosen_station_is_written_down_and_starts_with_the_computer(install
         assert installed.sh(f"systemctl is-enabled {unit}") == "enabled\n"
     assert installed.run("systemctl", "is-enabled", "littera-central.service").stdout == "disabled\n"
     assert installed.sh("systemctl get-default") == "graphical.target\n"
+    assert installed.run("systemctl", "is-enabled", "ctrl-alt-del.target").stdout == "masked\n"
 
 
 def test_later_versions_are_trusted_by_the_key_the_package_was_made_with(installed: Computer) -> None:
@@ -123,7 +124,7 @@ def test_systemd_understands_every_word_of_the_units(installed: Computer) -> Non
     ("unit", "at_most"),
     [
         ("littera-station", 1.8),
-        ("littera-screen", 2.8),
+        ("littera-screen", 3.0),
         ("littera-update", 1.9),
         ("littera-central", 1.7),
         ("littera-central-mail", 1.5),
@@ -199,6 +200,7 @@ def test_removed_and_installed_again_it_has_its_ledger_and_its_settings(
     computer.sh("echo '# ours' >>/opt/littera/config/branches/children-2.toml; echo loans >/var/lib/littera/station.db")
 
     computer.sh("dpkg --remove littera-kiosk")
+    assert computer.run("systemctl", "is-enabled", "ctrl-alt-del.target").stdout != "masked\n"
     assert computer.sh("ls -d /opt/littera* 2>/dev/null || true") == ""
     assert computer.path("/var/lib/littera/station.db").read_text() == "loans\n"
 

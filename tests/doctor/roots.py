@@ -47,6 +47,7 @@ def answers(**changes: str | None) -> Callable[..., str | None]:
     told: dict[str, str | None] = {
         "--no-pager": "systemd 252 (252.38)",
         "get-default": "graphical.target",
+        "ctrl-alt-del.target": "masked",
         "is-enabled": "enabled",
         "is-active": "active",
         "NRestarts": "0",

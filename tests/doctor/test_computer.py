@@ -56,7 +56,7 @@ def test_nothing_is_said_against_a_sound_computer(root: Root, programs: str) -> 
     ]
 
     assert not_good(findings) == []
-    assert len(findings) == 18
+    assert len(findings) == 19
 
 
 # ---- what the package brings --------------------------------------------------------------------------------------
@@ -184,6 +184,7 @@ def test_each_unit_that_does_not_serve_is_told_what_to_do(
     ("place", "words", "answer", "finds"),
     [
         ("x", "", {"get-default": "multi-user.target"}, ("start of the computer", Level.FAILED)),
+        ("x", "", {"ctrl-alt-del.target": "static"}, ("Ctrl+Alt+Del", Level.WORRYING)),
         ("x", "", {"RuntimeWatchdogUSec": "0"}, ("watchdog of the computer", Level.WORRYING)),
         ("proc/sys/kernel/sysrq", "438\n", {}, ("magic keys", Level.WORRYING)),
     ],
