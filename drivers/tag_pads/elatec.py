@@ -37,8 +37,8 @@ from kiosk.devices import DeviceFacts, DeviceLost, DeviceRefused, GateReading, T
 
 log = logging.getLogger(__name__)
 
-REPLY_WITHIN: Final = 1.5
-PING_WITHIN: Final = 0.5
+REPLY_WITHIN: Final = 1.0
+PING_WITHIN: Final = 0.4
 WRITE_TRIES: Final = 3
 _PAUSE: Final = 0.02
 _VERSION, _SEARCH, _TAG_TYPES, _PASS_ON = b"\x00\x04", b"\x05\x00", b"\x05\x02", b"\x0d\x00"

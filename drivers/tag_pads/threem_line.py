@@ -9,7 +9,7 @@ import logging
 from typing import Final
 
 from drivers.serial_port import SerialPort
-from drivers.tag_pads.pad_line import TRIES, NoReplyError, PadLine
+from drivers.tag_pads.pad_line import NoReplyError, PadLine
 from drivers.tag_pads.threem_errors import Error
 from drivers.tag_pads.threem_frames import (
     PAUSE,
@@ -58,7 +58,7 @@ class ThreeMLine:
 
     def begin(self) -> bytes:
         """Begin a session; return the pad's maker and its firmware's version: major, minor, build."""
-        for frame in (*[SESSION] * TRIES, Request(Command.VERSION)):
+        for frame in (SESSION, SESSION, Request(Command.VERSION)):
             try:
                 reply = self._talk.exchange(frame.to_bytes(), lambda reply: _version(reply) is not None, PING_WITHIN)
             except NoReplyError as missing:

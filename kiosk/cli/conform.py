@@ -12,6 +12,7 @@ import click
 
 from drivers.discovery import probe
 from drivers.registry import TAG_PADS, DriverChoiceError, open_driver
+from kiosk.cli.options import PadDriver
 from kiosk.conformance.bench import Bench
 from kiosk.conformance.pad_checks import PAD_CHECKS
 from kiosk.conformance.running import Outcome, Result, put_back, run
@@ -65,7 +66,7 @@ def _asked(what: str) -> bool:
 
 @click.command("conform")
 @click.argument("port")
-@click.option("--driver", metavar="NAME", help="Of the pad; else whatever answers on PORT is found out.")
+@click.option("--driver", type=PadDriver(), help="Of the pad; else whatever answers on PORT is found out.")
 @click.option(
     "--option", "options", metavar="KEY=VALUE", multiple=True, help="An option of the driver, as in [pad.NAME]."
 )

@@ -17,8 +17,8 @@ from drivers.barcode_scanners.usb_keyboard import KeyboardScanner, KeyboardScann
 from drivers.card_readers.pcsc import PcscCardReader, PcscSettings
 from drivers.discovery import Answering, FoundPort, find_card_readers, find_ports, is_input_device, probe
 from drivers.registry import TAG_PADS, open_driver
-from drivers.tag_pads.protocols import PAD_PROTOCOLS
 from kiosk.cli.conform import conform
+from kiosk.cli.options import PadDriver
 from kiosk.devices import (
     BarcodeScanner,
     CardChange,
@@ -88,9 +88,7 @@ def probe_command(port: str, *, as_json: bool) -> None:
 
 @devices.command("watch")
 @click.option("--pad", "pad_port", metavar="PORT", help="Port of a pad to watch.")
-@click.option(
-    "--driver", type=click.Choice(list(PAD_PROTOCOLS)), help="Of the pad; else whatever answers is found out."
-)
+@click.option("--driver", type=PadDriver(), help="Of the pad; else whatever answers is found out.")
 @click.option("--scanner", "scanner_port", metavar="PORT", help="Port of a barcode scanner to watch.")
 @click.option("--cards/--no-cards", default=True, show_default=True, help="Watch every PC/SC card reader.")
 @click.option("--for", "seconds", type=click.FloatRange(min=0), metavar="SECONDS", help="Stop after so long.")

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import click
 
+from drivers.tag_pads.names import driver_named
+from drivers.tag_pads.protocols import PAD_PROTOCOLS
+
 CONFIG_DIR = Path(__file__).parents[2] / "config"
 
 config_option = click.option(
@@ -28,3 +31,13 @@ def complain() -> Iterator[None]:
         yield
     except MISHAPS as mishap:
         raise click.ClickException(str(mishap)) from mishap
+
+
+class PadDriver(click.Choice[str]):
+    """The name of a pad's driver, or what people call it: `3M` is `threem`."""
+
+    def __init__(self) -> None:
+        super().__init__(list(PAD_PROTOCOLS))
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return super().convert(driver_named(value), param, ctx)

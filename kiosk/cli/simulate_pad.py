@@ -14,6 +14,7 @@ from drivers.tag_pads.protocols import PAD_PROTOCOLS, AnySimulatedPad
 from drivers.tag_pads.simulated_tags import SimulatedTag, normal_uid
 from drivers.tag_pads.tag_file import TagFileError, load_tags
 from kiosk.cli.control_lines import leave_when_asked, serve
+from kiosk.cli.options import PadDriver
 
 HELP = (
     "lay UID...|all, lift UID...|all, lock UID [afi|eas|dsfid|block N], unlock UID, silent on|off, split N, corrupt N, "
@@ -157,9 +158,7 @@ def _count(word: str) -> int:
 
 
 @click.command
-@click.option(
-    "--protocol", type=click.Choice(list(PAD_PROTOCOLS)), default="feig", show_default=True, help="What the pad speaks."
-)
+@click.option("--protocol", type=PadDriver(), default="feig", show_default=True, help="What the pad speaks.")
 @click.option(
     "--tags",
     "tag_file",

@@ -6,8 +6,9 @@ in does not inherit options that driver has never heard of. Nothing here opens a
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
+from drivers.tag_pads.names import driver_named
 from kiosk.barcodes import BarcodeRule, BarcodeScheme, CheckDigit, Meaning
 from kiosk.ecard.schemes import SCHEMES
 from kiosk.settings.sections import Seconds, Section, Word, one_of
@@ -18,6 +19,11 @@ Columns = Annotated[int, Field(ge=16, le=96)]
 
 def _known_scheme(name: str) -> str:
     return one_of(SCHEMES, name)
+
+
+def _pad_driver(name: object) -> object:
+    """Take what people call a pad: "3m" is the driver `threem`."""
+    return driver_named(name) if isinstance(name, str) else name
 
 
 class DeviceSection(Section):
@@ -66,7 +72,7 @@ class ElatecOptions(Section):
 class PadSection(DeviceSection):
     """The RFID pad books lie on."""
 
-    driver: Literal["feig", "threem", "elatec"]
+    driver: Annotated[Literal["feig", "threem", "elatec"], BeforeValidator(_pad_driver)]
     """Which driver: `feig`, `threem` or `elatec`."""
     feig: FeigOptions = FeigOptions()
     """Options of the `feig` driver."""

@@ -141,6 +141,14 @@ def test_every_option_of_a_driver_can_be_set_and_means_the_same_unless_said(opti
             assert getattr(built, field.name) == getattr(driver(*_places(driver)), field.name), field.name
 
 
+@pytest.mark.parametrize(("said", "driver"), [("3M", "threem"), ("twn4", "elatec"), ("FEIG", "feig")])
+def test_a_pad_may_be_called_what_people_call_it(said, driver):
+    settings = load_settings(CONFIG, "branch-1", None, {"pad": {"driver": said}})
+
+    assert settings.pad.driver == driver
+    assert settings.pad.options["port"] == "/dev/littera-pad"
+
+
 def _places(driver):
     """Give a driver the one thing it cannot be without: where its device or folder is."""
     return ("/dev/null",) if driver is not PcscSettings else ()

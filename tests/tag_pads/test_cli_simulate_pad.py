@@ -145,7 +145,7 @@ def test_a_wrong_file_is_told_before_anything_is_opened(tmp_path: Path):
 
 
 def test_a_3m_pad_is_served_with_its_quirks(tags: Path):
-    running = Running("--protocol", "threem", "--profile", "210", "--tags", str(tags))
+    running = Running("--protocol", "3M", "--profile", "210", "--tags", str(tags))
     pad = ThreeMPad(ThreeMSettings(running.port))
 
     told = [running.tell(line) for line in ("quirk transient 2", "quirk duplicates on", "quirk", "quirk dance 1")]
