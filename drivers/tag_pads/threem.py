@@ -33,8 +33,11 @@ from kiosk.devices import DeviceFacts, DeviceRefused, GateReading, TagContent, T
 BAUD: Final = 19200
 THREEM: Final = 0x0A
 """How 3M's own pads sign their version."""
-WRITE_TRIES: Final = 8
-"""A pad answers some writes with "no tag" though the tag lies there: drivers in the field repeat them, as 3M's does."""
+WRITE_TRIES: Final = 40
+"""A pad answers some writes with "no tag" though the tag lies there, now and then many times running: drivers in the
+field repeat them, up to a hundred times."""
+LOOKS: Final = 3
+"""How often a tag is looked for after such an answer, before it counts as gone."""
 BLOCK: Final = 4
 _MOST_WRITTEN = 7  # blocks in one command, as 3M's own program writes them
 _EVERY_AFI = 0x00
@@ -196,12 +199,21 @@ class ThreeMPad:
         return self._line.ask(command, fields, uid=uid_bytes(uid))
 
     def _write(self, attempt: str, command: Command, uid: TagUid, fields: bytes) -> None:
-        """Have a tag changed, and repeat what the pad refuses although the tag lies there."""
+        """Have a tag changed, and repeat what the pad refuses as long as the tag is there."""
         for _ in range(WRITE_TRIES):
             reply = self._ask(command, uid, fields)
             if reply.error not in _OFTEN_BETTER_NEXT_TIME:
                 break
+            if reply.error == Error.NO_TAG and not self._is_there(uid):
+                break
+        else:
+            raise DeviceRefused(
+                f"3M pad could not {attempt} in {WRITE_TRIES} tries, though the tag is there: replace it"
+            )
         self._succeed(attempt, reply)
+
+    def _is_there(self, uid: TagUid) -> bool:
+        return any(self._ask(Command.GET_AFI, uid).error != Error.NO_TAG for _ in range(LOOKS))
 
     @staticmethod
     def _succeed(attempt: str, reply: Reply) -> Reply:
