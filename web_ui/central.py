@@ -14,6 +14,7 @@ from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import IntegrityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from kiosk.central.card_proofs import CardProofs
 from kiosk.central.centre import Centre
 from kiosk.central.errors import CentreUnavailable
 from kiosk.central.http import station_api
@@ -43,6 +44,7 @@ class Serving:
     config_dir: Path = Path("config")
     seats: int = SEATS_PER_COPY
     prove: ProveReceipt | None = None
+    cards: CardProofs | None = None
 
 
 def create_central_app(centre: Centre, policies: Policies, texts: Mapping[str, Texts], serving: Serving) -> Flask:
@@ -60,7 +62,9 @@ def create_central_app(centre: Centre, policies: Policies, texts: Mapping[str, T
     if serving.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, *(serving.proxies,) * 3)  # type: ignore[method-assign]
     metrics = Metrics()
-    app.register_blueprint(station_api(centre, policies, Newsroom(centre, serving.seats), metrics, Limits()))
+    app.register_blueprint(
+        station_api(centre, policies, Newsroom(centre, serving.seats), metrics, Limits(), serving.cards)
+    )
     app.register_blueprint(catalogue_pages(centre, policies, texts["catalogue"]))
     app.register_blueprint(office_pages(centre, policies, texts["office"], serving.config_dir))
     if serving.prove is not None:

@@ -3,6 +3,7 @@
 from drivers.key_stores.guarded import GuardedKeys
 from drivers.key_stores.key_file import KeyStoreError
 from drivers.key_stores.registry import KEY_STORES
+from kiosk.bootstrap.syncing import key_path
 from kiosk.doctor.finding import Check, Finding
 from kiosk.ecard.keys import CardKeys, KeyRole, MasterKeys, NoKeys
 from kiosk.settings import Settings
@@ -15,15 +16,20 @@ def card_keys_of(settings: Settings) -> CardKeys:
     section = settings.card_keys
     if section.store == "none":
         return NoKeys()
+    if section.store == "centre":
+        from kiosk.bootstrap.relayed_keys import relayed_keys_of  # noqa: PLC0415 - brings the sync along
+
+        return relayed_keys_of(settings)
     return GuardedKeys(lambda: open_card_keys(settings))
 
 
 def open_card_keys(settings: Settings) -> MasterKeys:
     """Open the store now. Raises: KeyStoreError."""
-    section = settings.card_keys
-    if section.store == "none":
-        raise KeyStoreError(f"{settings.branch.id} has no store of card keys: name it under [card_keys]")
-    return KEY_STORES[section.store](section.options)
+    if settings.card_keys.store not in KEY_STORES:
+        raise KeyStoreError(
+            f"{settings.branch.id} holds no card keys itself: name a store under [card_keys], or a file"
+        )
+    return KEY_STORES[settings.card_keys.store](settings.card_keys.options)
 
 
 def examine_card_keys(settings: Settings) -> Finding:
@@ -35,6 +41,11 @@ def examine_card_keys(settings: Settings) -> Finding:
             return check.good("none: every card is a claim, and none is asked to prove itself")
         remedy = "name the store of the keys under [card_keys], see docs/cards.md"
         return check.failed("cards are asked to prove themselves, and there are no keys", remedy)
+    if section.store == "centre":
+        path = key_path(settings)
+        if not path.exists():
+            return check.failed("the centre is to be asked, and this station is not enrolled there", "kiosk enrol")
+        return check.good("asked of the centre")
     try:
         masters = open_card_keys(settings).masters
     except KeyStoreError as err:

@@ -9,6 +9,7 @@ from gunicorn.app.base import BaseApplication
 
 from kiosk.bootstrap.central import open_network, policies_of
 from kiosk.bootstrap.central_receipts import central_proofs
+from kiosk.bootstrap.relayed_keys import card_proofs_of
 from kiosk.central.centre import Centre
 from kiosk.central.policies import Policies
 from kiosk.settings.central import CentralSettings, load_central
@@ -36,6 +37,7 @@ def central_app(centre: Centre, policies: Policies, central: CentralSettings, co
         central.metrics.on,
         config_dir,
         prove=central_proofs(centre, policies),
+        cards=card_proofs_of(central),
     )
     texts = {domain: Texts.load(only=policies.languages, domains=(domain,)) for domain in ("catalogue", "office")}
     texts["receipts"] = Texts.load(only=policies.languages, domains=("receipts", "proof"))

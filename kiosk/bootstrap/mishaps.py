@@ -1,6 +1,7 @@
 """What can be wrong that a person can mend: each of these errors carries one message saying what and how."""
 
 from drivers.card_readers.pcsc_daemon import ServiceUnavailable
+from drivers.key_stores.key_file import KeyStoreError
 from drivers.registry import DriverChoiceError
 from kiosk.bootstrap.secret_files import SecretMissing
 from kiosk.bootstrap.web_server import AddressTaken
@@ -16,6 +17,7 @@ MISHAPS = (
     StoreError,
     AddressTaken,
     SecretMissing,
+    KeyStoreError,
     DriverChoiceError,
     DemoError,
     ServiceUnavailable,

@@ -18,6 +18,9 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self.events = Counter("littera_events", "Events taken in, by verdict", ["verdict"], registry=self.registry)
+        self.cards = Counter(
+            "littera_card_proofs", "Cards asked to prove themselves", ["outcome"], registry=self.registry
+        )
         self.waiting = Gauge("littera_waiting_polls", "Stations waiting for news here", registry=self.registry)
         self._stations = Gauge("littera_stations", "Enrolled stations, by state", ["state"], registry=self.registry)
         self._queue = Gauge(

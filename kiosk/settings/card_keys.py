@@ -45,8 +45,8 @@ class ClaimedCardsSection(Section):
 class CardKeysSection(Section):
     """Where the keys are that cards prove themselves with. The keys themselves are never in a settings file."""
 
-    store: Literal["none", "sealed", "pkcs11"] = "none"
-    """`sealed` by systemd, `pkcs11` in a token, or `none`: then every card is a claim."""
+    store: Literal["none", "sealed", "pkcs11", "centre"] = "none"
+    """`sealed` by systemd, `pkcs11` in a token, asked of the `centre`, or `none`: then every card is a claim."""
     sealed: SealedKeysOptions = SealedKeysOptions()
     """Options of the `sealed` store."""
     pkcs11: TokenKeysOptions = TokenKeysOptions()

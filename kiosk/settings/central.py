@@ -7,6 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, ValidationError, model_validator
 
+from kiosk.settings.card_keys import CardKeysSection
 from kiosk.settings.files import Layer, merge, read_table
 from kiosk.settings.problems import SettingsError
 from kiosk.settings.sections import Section, Word
@@ -113,6 +114,14 @@ class CentralSettings(Section):
     """Receipts by e-mail."""
     metrics: MetricsSection = MetricsSection()
     """What Prometheus is told."""
+    card_keys: CardKeysSection = CardKeysSection()
+    """Where the keys of cards are, for stations that hold none (their `card_keys.store` is `centre`)."""
+
+    @model_validator(mode="after")
+    def _has_its_own_keys(self) -> Self:
+        if self.card_keys.store == "centre":
+            raise ValueError("card_keys.store: the centre cannot ask itself; name `sealed`, `pkcs11` or `none`")
+        return self
 
 
 def load_central(config_dir: Path) -> CentralSettings:

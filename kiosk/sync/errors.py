@@ -3,6 +3,7 @@
 CentreSilent     no answer, or one that is no centre's: try again later
 Refused          it knows us no more, or never did: stop asking, say so, a person must act
 Poisoned         it fails on what was sent: send less of it, in the end set one event aside
+Unproven         a card failed to prove itself: refuse it
 CursorGone       it does not know where we stand: take a snapshot
 SeenTwice        it has another event under the same number: a copy of this station may be at work
 """
@@ -34,6 +35,10 @@ class Refused(SyncError):
 
 class Poisoned(SyncError):
     """The centre fails on what it was sent."""
+
+
+class Unproven(SyncError):
+    """A card failed to prove itself, or a SUN message is not one of our cards'."""
 
 
 class CursorGone(SyncError):

@@ -18,9 +18,13 @@ import zstandard
 from pydantic import ValidationError
 
 from kiosk.sync.centre_clock import CentreClock
-from kiosk.sync.errors import CentreSilent, CursorGone, Poisoned, Refused, SeenTwice, SyncError
+from kiosk.sync.errors import CentreSilent, CursorGone, Poisoned, Refused, SeenTwice, SyncError, Unproven
 from kiosk.wire.messages import (
     MEDIA_TYPE,
+    CardAnswer,
+    CardChallenge,
+    CardCommand,
+    CardSession,
     Complaint,
     Enrolled,
     EnrolRequest,
@@ -31,6 +35,8 @@ from kiosk.wire.messages import (
     Page,
     Received,
     SnapshotManifest,
+    SunAddress,
+    SunTap,
     Unreadable,
     Upload,
 )
@@ -40,6 +46,8 @@ PATIENCE = 10.0
 LONG_POLL = 25.0
 """Seconds the centre may keep a question for changes open before it answers that there are none."""
 MAKING_A_SNAPSHOT = 180.0
+AT_A_TAP = 1.5
+"""Seconds for an answer somebody with a card waits for; without one the card is a claim."""
 _SMALL = 512
 """Bytes below which nothing is gained by compressing."""
 _KINDS = frozenset(kind.value for kind in Kind)
@@ -112,6 +120,15 @@ class Line:
         self._measure(asked, said)
         return _read(HeartbeatAnswer, said)
 
+    def card_challenge(self, challenge: CardChallenge) -> CardCommand:
+        return _read(CardCommand, _json(self._send("POST", "/v1/cards/challenge", challenge, patience=AT_A_TAP)))
+
+    def card_answer(self, answer: CardAnswer) -> CardSession:
+        return _read(CardSession, _json(self._send("POST", "/v1/cards/answer", answer, patience=AT_A_TAP)))
+
+    def sun(self, address: SunAddress) -> SunTap:
+        return _read(SunTap, _json(self._send("POST", "/v1/cards/sun", address, patience=AT_A_TAP)))
+
     def cover(self, name: str) -> bytes | None:
         """Ask for a small picture; None where the centre has none of that name."""
         with _translated():
@@ -176,7 +193,7 @@ class Line:
             if len(content) > _SMALL:
                 headers["Content-Encoding"] = "zstd"
                 content = zstandard.ZstdCompressor(level=3).compress(content)
-        timeout = httpx.Timeout(PATIENCE, read=patience)
+        timeout = httpx.Timeout(min(PATIENCE, patience), read=patience)
         request = self._http.build_request(method, path, headers=headers, content=content or None, timeout=timeout)
         if signed and self._sign is not None:
             self._sign(request, self._clock.now())
@@ -250,6 +267,8 @@ def _complain(answer: httpx.Response) -> None:
 
 def _error(answer: httpx.Response, complaint: Complaint | None, words: str) -> SyncError:
     status = answer.status_code
+    if complaint is not None and complaint.error == "not-proven":
+        return Unproven(complaint.says)
     if complaint is not None and complaint.error == "part-gone":
         return CursorGone(words)
     if status == 500:

@@ -196,6 +196,46 @@ class HeartbeatAnswer(Message):
     wake: bool = False  # there is news: ask for changes
 
 
+# --- cards that prove themselves, where the keys are at the centre ---------------------------------------
+
+Hex = Annotated[str, Field(pattern=r"^([0-9A-Fa-f]{2})*$", max_length=200)]
+
+
+class CardChallenge(Message):
+    """A card's challenge, to be answered with the key of a role; `uid` is empty for one that is on every card."""
+
+    role: Text
+    uid: Hex
+    challenge: Hex
+
+
+class CardCommand(Message):
+    """The 32 bytes for the card, and the sealed state of the proof, to be sent back with what the card answers."""
+
+    proof: Annotated[str, Field(max_length=400)]
+    command: Hex
+
+
+class CardAnswer(Message):
+    proof: Annotated[str, Field(max_length=400)]
+    answer: Hex
+
+
+class CardSession(Message):
+    """The keys of one session with one card: for hiding, for sealing, and its name (16, 16 and 4 bytes)."""
+
+    session: Hex
+
+
+class SunAddress(Message):
+    address: Annotated[str, Field(max_length=2000)]
+
+
+class SunTap(Message):
+    uid: Hex
+    counter: int
+
+
 # --- enrolment -----------------------------------------------------------------------------------------
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import insert
 from waitress import wasyncore
 from waitress.server import create_server
 
+from kiosk.central.card_proofs import CardProofs
 from kiosk.central.centre import Centre
 from kiosk.central.http import station_api
 from kiosk.central.identity import StationIdentity
@@ -63,9 +64,12 @@ class Calendar:
 class ServedCentre:
     """One copy of the centre at `url`. It may be switched off, on again, or onto another database."""
 
-    def __init__(self, centre: Centre, before: Callable[[], Any] | None = None) -> None:
+    def __init__(
+        self, centre: Centre, before: Callable[[], Any] | None = None, cards: CardProofs | None = None
+    ) -> None:
         """*before* is called before every request; what it returns, if anything, is the answer."""
         self.before = before
+        self.cards = cards
         self.port = 0
         self.switch_on(centre)
 
@@ -77,7 +81,7 @@ class ServedCentre:
         self.centre = centre
         centre.carry_out(lambda work: begin_if_new(work, centre.network, centre.now()))
         app = Flask("centre")
-        app.register_blueprint(station_api(centre, POLICIES, Newsroom(centre), Metrics()))
+        app.register_blueprint(station_api(centre, POLICIES, Newsroom(centre), Metrics(), cards=self.cards))
         app.before_request(lambda: None if self.before is None else self.before())
         logging.getLogger("waitress").setLevel(logging.ERROR)
         door = socket.create_server(("127.0.0.1", self.port))
@@ -94,8 +98,10 @@ class ServedCentre:
 
 
 @contextmanager
-def served(centre: Centre, before: Callable[[], Any] | None = None) -> Iterator[ServedCentre]:
-    one = ServedCentre(centre, before)
+def served(
+    centre: Centre, before: Callable[[], Any] | None = None, cards: CardProofs | None = None
+) -> Iterator[ServedCentre]:
+    one = ServedCentre(centre, before, cards)
     try:
         yield one
     finally:

@@ -7,12 +7,14 @@ from flask import Blueprint, Response, request, send_file
 from werkzeug.exceptions import HTTPException
 
 from kiosk.central import fleet, incarnations, snapshots
+from kiosk.central.card_proofs import CardProofs
 from kiosk.central.catalogue.small_covers import small_cover
 from kiosk.central.centre import Centre
 from kiosk.central.enrolment import enrol
 from kiosk.central.errors import CentreUnavailable, EnrolmentRefused
 from kiosk.central.feed import Cursor, CursorGone, page
 from kiosk.central.http.bodies import Unacceptable, answer, complaint, read
+from kiosk.central.http.card_paths import add_cards
 from kiosk.central.http.door import sender
 from kiosk.central.http.limits import Limits
 from kiosk.central.identity import StationIdentity
@@ -30,9 +32,14 @@ COME_BACK = 5
 
 
 def station_api(
-    centre: Centre, policies: Policies, newsroom: Newsroom, metrics: Metrics, limits: Limits | None = None
+    centre: Centre,
+    policies: Policies,
+    newsroom: Newsroom,
+    metrics: Metrics,
+    limits: Limits | None = None,
+    cards: CardProofs | None = None,
 ) -> Blueprint:
-    """Build the paths below /v1 of one network's centre."""
+    """Build the paths below /v1 of one network's centre. *cards*: who answers for the keys of cards, if it has some."""
     api = Blueprint("api", __name__, url_prefix="/v1")
     allowed = limits or Limits()
     _add_errors(api)
@@ -42,6 +49,7 @@ def station_api(
     _add_snapshots(api, centre, allowed)
     _add_covers(api, centre, allowed)
     _add_heartbeat(api, centre, allowed)
+    add_cards(api, lambda: _signed(centre, allowed), centre.now, metrics, cards)
     return api
 
 
