@@ -4,6 +4,7 @@ Prints what it hears in plain words and takes commands on standard input. What i
 """
 
 import ssl
+import tomllib
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -108,6 +109,9 @@ class LibraryControls:
 @click.option("--institution", default="central", show_default=True, help="AO, and the branch a copy comes back to.")
 @click.option("--charset", help="Another character set than the manner's: cp866, cp1251, koi8-u ...")
 @click.option("--hide", multiple=True, metavar="FIELD", help="A field it never sends: AQ, BX, BL, CQ ...")
+@click.option(
+    "--set", "settings", multiple=True, metavar="PART.KEY=VALUE", help="Anything else of a manner, see below."
+)
 @click.option("--fault", "faults", multiple=True, metavar="RULE", help="What goes wrong from the start, see below.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Makes chance the same every time.")
 @click.option("--tls", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="PEM: certificate and key.")
@@ -121,6 +125,7 @@ def library(  # noqa: PLR0913, PLR0917 - one parameter per option
     institution: str,
     charset: str | None,
     hide: tuple[str, ...],
+    settings: tuple[str, ...],
     faults: tuple[str, ...],
     seed: int,
     tls: Path | None,
@@ -133,12 +138,15 @@ def library(  # noqa: PLR0913, PLR0917 - one parameter per option
     every line on standard input is a command, answered with `ok ...` or `error: ...`; `help` lists them. Its patrons
     and books are the demo's.
 
+    --set changes one setting of the manner: `--set session.telnet=true`, `--set 'lending.due="%d.%m.%Y"'`. What there
+    is stands in kiosk/sip2_simulator/manner.py.
+
     A fault is NAME [VALUE] [on 11,09] [next N | always] [chance P]: `lost-after on 11`, `slow 5 chance 0.2`,
     `offline`. `kinds` lists them all.
     """
     leave_when_asked()
     try:
-        spoken = _spoken(manner_name, institution, charset, hide)
+        spoken = changed(_spoken(manner_name, institution, charset, hide), **_settings(settings))
         network = load_demo(config_dir, date.today())  # noqa: DTZ011 - the library's own day
         system = SimulatedSystem(
             demo_shelf(network),
@@ -171,6 +179,21 @@ def _spoken(name: str, institution: str, charset: str | None, hide: tuple[str, .
             raise MannerError(f"{charset!r} is no character set; try utf-8, cp1251, koi8-u, cp866") from None
         wire["charset"] = charset
     return changed(manner(name), wire=wire, status={"institution": institution})
+
+
+def _settings(told: tuple[str, ...]) -> dict[str, dict[str, object]]:
+    """Read `part.key=value`, values as TOML writes them; words without quotes are taken as words."""
+    parts: dict[str, dict[str, object]] = {}
+    for one in told:
+        name, equals, value = one.partition("=")
+        part, dot, key = name.partition(".")
+        if not (equals and dot):
+            raise MannerError(f"--set {one}: write it as part.key=value")
+        try:
+            parts.setdefault(part, {})[key] = tomllib.loads(f"value = {value}")["value"]
+        except tomllib.TOMLDecodeError:
+            parts.setdefault(part, {})[key] = value
+    return parts
 
 
 def _accounts(logins: tuple[str, ...], spoken: Manner) -> dict[str, Account]:

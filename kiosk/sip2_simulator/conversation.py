@@ -136,7 +136,14 @@ class Conversation:
             return received
         if kind in session.unsupported:
             return self._trouble(session.on_unsupported)
-        return self._sent(self._reply(_request(self._talk, received)))
+        ask = _request(self._talk, received)
+        return self._plain(self._again) if self._finds_fault(ask) else self._sent(self._reply(ask))
+
+    def _finds_fault(self, ask: Request) -> bool:
+        """Tell whether this system wants a request otherwise: some refuse empty fields, others insist on them."""
+        session = self.manner.session
+        lacks = "AA" in ask.fields and session.required_fields - ask.fields.keys()
+        return bool(lacks) or (session.refuses_empty_fields and "" in ask.fields.values())
 
     def _received(self, line: bytes) -> Received | Answer:
         """Read a message and look at its trailer, or say what is answered instead."""
@@ -223,6 +230,10 @@ class Conversation:
     def _terminator(self) -> bytes:
         return self.manner.wire.terminator.encode("ascii")
 
+    @property
+    def _again(self) -> bytes:
+        return RESEND_CHECKED if self._checked else RESEND
+
     def _sent(self, reply: Reply) -> Answer:
         shown = replace(reply, fields=tuple(pair for pair in reply.fields if pair[0] not in self._hidden))
         self._last = body_of(shown, self.manner.wire)
@@ -260,7 +271,7 @@ class Conversation:
             case "text":
                 return self._plain(PLAIN_TEXT)
             case "96":
-                return self._plain(RESEND_CHECKED if self._checked else RESEND)
+                return self._plain(self._again)
 
 
 def _request(talk: Talk, received: Received) -> Request:

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from kiosk.cli import main
+from kiosk.cli.simulate_library import _settings
 from kiosk.sip2_simulator.manner import manner_names
 from tests.sip2_simulator.terminal import NOW, Terminal, numbered
 
@@ -64,6 +65,9 @@ def test_it_tells_what_it_hears_masked_and_does_what_it_is_told(process: "subpro
     [
         (["--fault", "rain"], "is no fault"),
         (["--charset", "klingon"], "no character set"),
+        (["--set", "wires.charset=utf-8"], "no part 'wires'"),
+        (["--set", "wire.charsett=utf-8"], "charsett"),
+        (["--set", "utf-8"], "part.key=value"),
         (["--tls", "README.md"], "no certificate"),
         (["--host", "192.0.2.1"], "cannot listen on 192.0.2.1"),
     ],
@@ -72,6 +76,16 @@ def test_a_mistake_is_told_in_one_line(words: list[str], told: str) -> None:
     result = CliRunner().invoke(main, ["simulate", "library", "--port", "0", *words])
     assert result.exit_code == 1
     assert told in result.output
+
+
+def test_any_setting_of_a_manner_can_be_changed() -> None:
+    told = _settings(("session.telnet=true", 'lending.due="%d.%m.%Y"', "wire.charset=cp866", "wire.first_segment=3"))
+
+    assert told == {
+        "session": {"telnet": True},
+        "lending": {"due": "%d.%m.%Y"},
+        "wire": {"charset": "cp866", "first_segment": 3},
+    }
 
 
 def test_the_help_names_every_manner() -> None:

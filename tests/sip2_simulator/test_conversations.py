@@ -11,7 +11,7 @@ from kiosk.sip2_simulator.library import SimulatedLibrary
 from kiosk.sip2_simulator.manner import changed, manner
 from kiosk.sip2_simulator.system import SimulatedSystem
 from tests.sip2_simulator.koha_shelf import koha_shelf
-from tests.sip2_simulator.terminal import Terminal, noon, running
+from tests.sip2_simulator.terminal import NOW, Terminal, noon, running
 
 
 @pytest.mark.parametrize(("name", "tries"), [("koha", 1), ("evergreen", 3)])
@@ -88,3 +88,16 @@ def test_an_encrypted_line(tmp_path: Path) -> None:
             plain.ask("9900802.00")
         with Terminal(system, tls=ssl.create_default_context(cafile=str(pem))) as again:
             again.log_in()
+
+
+def test_a_system_that_insists_on_fields_and_one_that_minds_empty_ones() -> None:
+    bare, filled_in = f"23000{NOW}AOCPL|AAP0002|", f"23000{NOW}AOCPL|AAP0002|AC|AD|"
+    for setting, good, bad in (
+        ({"required_fields": frozenset({"AC", "AD"})}, filled_in, bare),
+        ({"refuses_empty_fields": True}, bare, filled_in),
+    ):
+        spoken = changed(manner("koha"), session=setting)
+        with SimulatedSystem(koha_shelf(), spoken, clock=noon) as system, Terminal(system) as terminal:
+            terminal.log_in()
+            assert terminal.ask(good).message.kind == "24"
+            assert terminal.ask(bad).message.kind == "96"
