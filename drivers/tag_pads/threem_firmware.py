@@ -22,7 +22,7 @@ from drivers.tag_pads.threem_frames import (
     Request,
     frame_splitter,
 )
-from drivers.tag_pads.threem_tag_commands import ThreeMTagCommands, has_address
+from drivers.tag_pads.threem_tag_commands import Quirks, ThreeMTagCommands, has_address
 
 BITS_PER_BYTE_8N1 = 10
 MAKER = 0x0A
@@ -36,15 +36,6 @@ _OWN_RF_FLAGS = 0x8000
 _RESULT_GOOD = 0x83  # as recorded; its bits are for 3M's debugging
 _EXTENDED = {bytes.fromhex("040100020003000400"): bytes.fromhex("0201010302020300")}
 """Questions of the undocumented command 0x13 whose answer was recorded."""
-
-
-@dataclass(slots=True)
-class Quirks:
-    """What real pads do that no manual promises; all of it can be changed while the pad runs."""
-
-    duplicates: bool = False  # lists every tag twice: the pad never removes what both polls found
-    transient: int = 0  # AFI writes still to be answered "no tag", though the tag lies there
-    read_style: str = "both"  # "ignores" the option of a read and answers in the old style; "refuses" it
 
 
 @dataclass(slots=True)

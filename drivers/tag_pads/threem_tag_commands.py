@@ -7,7 +7,6 @@ Source: 3M RFID Reader Model 210 Protocol Specification 1.0.0, sections 7.4 to 7
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 from drivers.tag_pads import air_time
 from drivers.tag_pads.request_body import RequestBody, ShortBodyError
@@ -32,11 +31,13 @@ _WRITES = {
 }  # fmt: skip
 
 
-class Quirks(Protocol):
-    """The part of the pad's habits these commands have."""
+@dataclass(slots=True)
+class Quirks:
+    """What real pads do that no manual promises; all of it can be changed while the pad runs."""
 
-    transient: int
-    read_style: str
+    duplicates: bool = False  # lists every tag twice: the pad never removes what both polls found
+    transient: int = 0  # AFI writes still to be answered "no tag", though the tag lies there
+    read_style: str = "both"  # "ignores" the option of a read and answers in the old style; "refuses" it
 
 
 class _RefusedError(Exception):

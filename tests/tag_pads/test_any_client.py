@@ -10,12 +10,15 @@ from hypothesis import strategies as st
 
 from drivers.tag_pads import air_time
 from drivers.tag_pads.elatec_simulator import ElatecFirmware, SimulatedElatecPad
+from drivers.tag_pads.feig_firmware import FeigFirmware
+from drivers.tag_pads.feig_memory import PROFILES
+from drivers.tag_pads.pad_firmware import PadFirmware
 from drivers.tag_pads.simulated_tags import TagField
 from drivers.tag_pads.threem_firmware import ThreeMFirmware
 from drivers.tag_pads.threem_frames import FrameError, Reply, Request
 from drivers.tag_pads.threem_simulator import SimulatedThreeMPad
 from tests.tag_pads.books import NOVEL, STACK, book
-from tests.tag_pads.golden_frames import THREEM_BY_NAME
+from tests.tag_pads.golden_frames import BY_NAME, THREEM_BY_NAME
 
 INVENTORY = THREEM_BY_NAME["inventory_empty"].request
 NOBODY = THREEM_BY_NAME["inventory_empty"].reply
@@ -181,3 +184,23 @@ def test_a_person_may_type_a_line_slowly_into_a_terminal():
         terminal.write(b"10\r")
 
         assert terminal.read_until(b"\r") == f"0001824008{NOVEL}\r".encode()
+
+
+@pytest.mark.parametrize(
+    ("firmware", "frame", "writes"),
+    [
+        (ThreeMFirmware(TagField()), THREEM_BY_NAME["afi_DA"].request, True),
+        (ThreeMFirmware(TagField()), THREEM_BY_NAME["spec_eas_control"].request, True),
+        (ThreeMFirmware(TagField()), THREEM_BY_NAME["spec_get_afi"].request, False),
+        (ThreeMFirmware(TagField()), b"\x00", False),
+        (ElatecFirmware(TagField()), b"0D00222709A1B2C3D4E5F6A7B8C2FF\r", True),
+        (ElatecFirmware(TagField()), b"0D0022A20904A1B2C3D4E5F6A7B8FF\r", True),
+        (ElatecFirmware(TagField()), b"0D00222B08A1B2C3D4E5F6A7B8FF\r", False),
+        (ElatecFirmware(TagField()), b"zz\r", False),
+        (FeigFirmware(PROFILES["mr102"], TagField()), BY_NAME["write_afi_checked_out"].request, True),
+        (FeigFirmware(PROFILES["mr102"], TagField()), BY_NAME["read_8_blocks"].request, False),
+        (FeigFirmware(PROFILES["mr102"], TagField()), b"\x05", False),
+    ],
+)
+def test_a_pad_knows_which_requests_the_gate_will_hear_of(firmware: PadFirmware, frame: bytes, writes: bool):
+    assert firmware.writes_gate(frame) is writes
