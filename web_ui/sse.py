@@ -65,27 +65,15 @@ class Streams:
 
     def __init__(self, at_most: int) -> None:
         self._places = threading.BoundedSemaphore(at_most)
-        self._count = threading.Lock()
-        self.running = 0
-        """How many run now; a browser that has gone is noticed within a heartbeat."""
 
     def open(self, frames: Iterator[str]) -> Response:
         """Answer the present request with *frames*; 503 when every place is taken."""
         if not self._places.acquire(blocking=False):
             abort(503, "Too many pages listen to this station: close some.")
         response = Response(frames, mimetype="text/event-stream")
-        self._counted(1)
-        response.call_on_close(self._close)
+        response.call_on_close(self._places.release)
         response.headers["X-Accel-Buffering"] = "no"
         return response
-
-    def _close(self) -> None:
-        self._counted(-1)
-        self._places.release()
-
-    def _counted(self, more: int) -> None:
-        with self._count:
-            self.running += more
 
 
 def browser_gone() -> Callable[[], bool]:

@@ -72,7 +72,7 @@ def create_app(  # noqa: PLR0913 - one for each thing a station may show
 
     if console is not None:
         app.register_blueprint(console)
-    tell_whether_shown(app, streams)
+    tell_whether_shown(app)
 
     if house is not None:
         add_house_pages(app, house, texts, station.languages, station.theme)

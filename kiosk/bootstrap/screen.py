@@ -1,8 +1,8 @@
 """The touchscreen: a compositor that shows one window, in it a browser that shows one station, and a watchman.
 
 The watchman asks the station whether a page of it is shown anywhere. systemd hears as long as that is so, and starts
-the screen anew when it was not for the unit's `WatchdogSec`: a crashed page, a white one, another address. A page that
-is there and whose scripts hang is not noticed by this.
+the screen anew when it was not for the unit's `WatchdogSec`: a crashed page, a white one, one that hangs or is drawn no
+more, another address.
 """
 
 import os

@@ -21,7 +21,7 @@ from kiosk.settings import branches_in, load_settings, stations_of
 from tests.deployment.projects import ROOT
 from tests.privileges import NOBODY
 from tests.web_ui.serving import Desk, served
-from tests.web_ui.test_streams import listening
+from web_ui.shown import tell_whether_shown
 
 CONFIG = ROOT / "config"
 COMES_UP_WITHIN = 30.0
@@ -82,12 +82,37 @@ def test_systemd_hears_as_long_as_the_station_is_shown_or_cannot_say(
     assert heard(ear) == words
 
 
-def test_a_station_knows_whether_it_is_shown() -> None:
-    with served(Desk().app()) as address:
-        assert is_shown(f"{address}/") is False
-        with listening(address) as browser:
-            browser.event()
-            assert is_shown(f"{address}/") is True
+@pytest.mark.parametrize(
+    ("asked_for", "later", "shown"),
+    [
+        ("/here", 19.0, True),
+        ("/here", 21.0, False),
+        ("/console/", 1799.0, True),
+        ("/console/", 1801.0, False),
+        ("/", 1.0, False),
+    ],
+)
+def test_a_station_knows_whether_it_is_shown(asked_for: str, later: float, shown: bool) -> None:
+    app, now = Flask(__name__), [100.0]
+    tell_whether_shown(app, lambda: now[0])
+    browser = app.test_client()
+
+    browser.get(asked_for)
+    now[0] += later
+
+    assert browser.get("/shown").get_json() == {"shown": shown}
+
+
+def test_a_technician_s_long_look_is_not_cut_short_by_a_page_elsewhere() -> None:
+    app, now = Flask(__name__), [100.0]
+    tell_whether_shown(app, lambda: now[0])
+    browser = app.test_client()
+
+    browser.get("/console/")
+    browser.get("/here")
+    now[0] += 60
+
+    assert browser.get("/shown").get_json() == {"shown": True}
 
 
 def test_a_station_that_does_not_answer_is_no_fault_of_the_screen() -> None:

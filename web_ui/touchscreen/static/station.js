@@ -93,6 +93,11 @@ document.addEventListener("pointerdown", (event) => {
 });
 for (const over of ["pointerup", "pointercancel"]) document.addEventListener(over, letGo);
 document.addEventListener("contextmenu", (event) => event.preventDefault());
+// The watchman of the screen hears that a page is drawn, and starts the browser anew when none is.
+const HERE_MS = 5000; // web_ui/shown.py waits for four of these
+const sayHere = () => requestAnimationFrame(() => { if (veil.hidden) fetch("/here").catch(() => {}); });
+setInterval(sayHere, HERE_MS);
+sayHere();
 setInterval(countDown, 200);
 setInterval(() => { if (performance.now() - heardAt > SILENCE_MS) { showVeil(true); listen(); } }, 1000);
 startCountdowns();
