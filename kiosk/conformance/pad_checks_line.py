@@ -71,8 +71,9 @@ def _unplugged_is_lost(bench: Bench) -> None:
     finally:
         bench.close()
         bench.moved()
-        if not bench.hands.put_plug():
-            raise Impossible("nobody put the plug back")
+        back = bench.hands.put_plug()
+    if not back:
+        raise Impossible("nobody put the plug back")
     _comes_back(bench)
 
 
