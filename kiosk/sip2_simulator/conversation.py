@@ -142,8 +142,11 @@ class Conversation:
     def _finds_fault(self, ask: Request) -> bool:
         """Tell whether this system wants a request otherwise: some refuse empty fields, others insist on them."""
         session = self.manner.session
-        lacks = "AA" in ask.fields and session.required_fields - ask.fields.keys()
-        return bool(lacks) or (session.refuses_empty_fields and "" in ask.fields.values())
+        if "AA" not in ask.fields:
+            return False
+        return not session.required_fields <= ask.fields.keys() or (
+            session.refuses_empty_fields and "" in ask.fields.values()
+        )
 
     def _received(self, line: bytes) -> Received | Answer:
         """Read a message and look at its trailer, or say what is answered instead."""

@@ -60,7 +60,7 @@ class Session(_Part):
     unsupported: frozenset[str] = frozenset()  # message ids
     on_unsupported: OnTrouble = "96"
     empty_line: Literal["skip", "close"] = "skip"
-    refuses_empty_fields: bool = False  # 96 for a request with a field that is there and empty
+    refuses_empty_fields: bool = False  # 96 for a request about a patron with a field that is there and empty
     required_fields: frozenset[str] = frozenset()  # 96 for a request about a patron without these
     idle_s: float = 0  # closes after so much silence; 0: never
     screen: str = ""  # AF on every patron's reply
