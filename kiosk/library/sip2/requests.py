@@ -57,7 +57,7 @@ class Requests:
     def patron_status(self, who: Who) -> Message:
         """Ask who this is, where nothing more is to be had. The PIN's field is required here."""
         fixed = {"language": self.profile.language, "transaction_date": self._now()}
-        fields = {**self._of(who), Field.PIN: who.pin or "", Field.TERMINAL_PASSWORD: self.names.terminal_password}
+        fields = {**self._of(who), Field.PIN: who.pin or "", **self._terminal()}
         return message(Kind.PATRON_STATUS, fixed, fields.items())
 
     def item(self, item: ItemId) -> Message:
@@ -111,8 +111,9 @@ class Requests:
         }
 
     def _terminal(self) -> Fields:
-        """The terminal's password where the standard requires the field, empty or not."""
-        return {Field.TERMINAL_PASSWORD: self.names.terminal_password}
+        """The terminal's password where the standard requires the field: empty as well, unless a system minds that."""
+        terminal = self.names.terminal_password
+        return {Field.TERMINAL_PASSWORD: terminal if terminal or self.profile.empty_terminal_password else None}
 
     def _of(self, who: Who) -> Fields:
         pin = who.pin if who.pin is not None or not self.profile.empty_pin else ""

@@ -12,7 +12,10 @@ from kiosk.library.sip2.profile import load_profile
 from kiosk.library.sip2.requests import Names, Requests
 from kiosk.library.sip2.signing_in import Login
 from kiosk.settings.library import LibrarySection
+from kiosk.sip2_simulator.manner import changed, manner
+from kiosk.sip2_simulator.system import SimulatedSystem
 from tests.library.sip2.scripted import BEGIN, CLOSE, KYIV, NOW, SIGNED_IN, STATUS, server
+from tests.sip2_simulator.koha_shelf import koha_shelf
 from tests.sip2_simulator.terminal import UUID, noon, running
 
 ALL = Asked(CardNumber("P0009"), "9999", ItemId("LIB000011"), lend=True)
@@ -61,6 +64,25 @@ def test_the_settings_that_are_there_already_are_not_proposed_again() -> None:
 
     assert found["profile"].level is Level.FITS
     assert "as the settings say" in found["profile"].words
+
+
+@pytest.mark.parametrize(
+    ("session", "pin", "advice"),
+    [
+        ({"refuses_empty_fields": True}, "9999", "empty_terminal_password = false"),
+        ({"required_fields": frozenset({"AD"})}, None, "empty_pin = true"),
+    ],
+)
+def test_a_system_that_minds_an_empty_field_or_misses_one_is_understood(session, pin, advice) -> None:
+    spoken = changed(manner("koha"), session=session)
+    with SimulatedSystem(koha_shelf(), spoken, clock=noon) as system:
+        examination = checkup(system.port)
+        found = findings(examination, Asked(ALL.card, pin, ALL.item, lend=pin is not None))
+        overrides = settings_of(examination).sip2.overrides.model_dump(exclude_none=True)
+
+    assert found["empty fields"].advice == advice
+    assert {key for key in overrides if key.startswith("empty")} == {advice.partition(" ")[0]}
+    assert [deed.what for deed in system.library.deeds] == (["lend", "return"] if pin else [])
 
 
 def test_no_finding_names_anybody() -> None:

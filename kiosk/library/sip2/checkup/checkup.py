@@ -6,8 +6,8 @@
 It changes nothing but what it was asked to try: one loan, given back at once. Findings name no patron.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field, replace
 
 from kiosk.circulation.model import CardNumber, ItemId
 from kiosk.library.remote.system import Who
@@ -125,6 +125,9 @@ class Checkup:
             yield said
             return
         yield from steps.of_status(said, self._requests.names.institution, self._requests.now())
+        if not self._requests.names.institution:  # asked by its own name from now on, as a station does
+            names = replace(self._requests.names, institution=said.text(Field.INSTITUTION))
+            self._requests = replace(self._requests, names=names)
 
     def _offers(self, function: Supported) -> bool:
         status = self._seen.heard.get(Kind.ACS_STATUS)
@@ -133,10 +136,10 @@ class Checkup:
     def _patron(self, who: Who) -> Iterator[Finding]:
         if who.pin is not None:  # the wrong one first: the right one after it sets a counter of tries back
             wrong = Who(who.card, "0" * 8 if who.pin != "0" * 8 else "1" * 8)
-            said = self._ask(self._requests.patron(wrong, Summary.CHARGED))
+            said = yield from self._patron_said(wrong)
             if not isinstance(said, Finding):
                 yield from steps.of_wrong_pin(patron_seen(said, wrong, self._profile, self._requests.now().date()))
-        said = self._ask(self._requests.patron(who, Summary.CHARGED))
+        said = yield from self._patron_said(who)
         if isinstance(said, Finding):
             yield said
             return
@@ -145,6 +148,23 @@ class Checkup:
         if lines:
             named = all(map(looks_like_barcode, lines))
             self._signed_in.learnt["lists"] = "barcodes" if named else "titles"
+
+    def _patron_said(self, who: Who) -> Generator[Finding, None, Message | Finding]:
+        """Ask about a patron. A system that does not understand may mind an empty field, or miss one: that is tried."""
+        said = self._ask(self._requests.patron(who, Summary.CHARGED))
+        for terminal, pin in _EMPTY_FIELDS if isinstance(said, Finding) else ():
+            keys = {"empty_terminal_password": terminal, "empty_pin": pin}
+            profile = replace(self._profile, empty_terminal_password=terminal, empty_pin=pin)
+            requests = replace(self._requests, profile=profile)
+            again = self._ask(requests.patron(who, Summary.CHARGED))
+            if not isinstance(again, Finding):
+                told = {key: value for key, value in keys.items() if getattr(self._profile, key) is not value}
+                self._requests, self._profile = requests, profile
+                self._signed_in.learnt |= told
+                lines = ", ".join(f"{key} = {str(value).lower()}" for key, value in told.items())
+                yield look("empty fields", "It minds a field that is empty, or misses one.", lines)
+                return again
+        return said
 
     def _item(self, item: ItemId) -> Iterator[Finding]:
         said = self._ask(self._requests.item(item))
@@ -257,4 +277,6 @@ class Checkup:
         )
 
 
+_EMPTY_FIELDS = ((False, False), (True, True), (False, True))
+"""Whether AC and AD are sent empty: what is tried where the usual way is not understood."""
 _ENDS = ((b"\r\n", "CR LF"), (b"\n\r", "LF CR"), (b"\r", "CR"), (b"\n", "LF"), (b"", "nothing"))
