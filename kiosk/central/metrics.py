@@ -5,6 +5,7 @@ from datetime import timedelta
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from sqlalchemy import Connection, func, select
 
+from kiosk.central.card_count import count_cards
 from kiosk.central.centre import Centre
 from kiosk.central.fleet import overview
 from kiosk.central.tables import debts, loans
@@ -28,6 +29,9 @@ class Metrics:
         )
         self._debts = Gauge("littera_open_debts", "Open debts, by kind", ["kind"], registry=self.registry)
         self._loans = Gauge("littera_open_loans", "Open loans", registry=self.registry)
+        self._cards = Gauge(
+            "littera_cards", "Active cards, by whether they proved themselves", ["state"], registry=self.registry
+        )
 
     def text(self, centre: Centre) -> bytes:
         """Write everything in Prometheus' own format. Raises: CentreUnavailable."""
@@ -45,5 +49,8 @@ class Metrics:
         ours = (debts.c.network == centre.network) & debts.c.closed.is_(None)
         for kind, count in work.execute(select(debts.c.kind, func.count()).where(ours).group_by(debts.c.kind)):
             self._debts.labels(kind).set(count)
+        counted = count_cards(work, centre.network)
+        self._cards.labels("proven").set(counted.proven)
+        self._cards.labels("to-replace").set(counted.to_replace)
         running = (loans.c.network == centre.network) & (loans.c.state == "open")
         self._loans.set(work.execute(select(func.count()).where(running)).scalar_one())

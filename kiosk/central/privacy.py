@@ -19,7 +19,19 @@ from kiosk.central.circulation import expire_holds
 from kiosk.central.errors import PatronError
 from kiosk.central.mail import queue
 from kiosk.central.policies import Policies
-from kiosk.central.tables import cards, debts, enrolment_codes, events, holds, loans, mails, nonces, patrons, pins
+from kiosk.central.tables import (
+    card_proofs,
+    cards,
+    debts,
+    enrolment_codes,
+    events,
+    holds,
+    loans,
+    mails,
+    nonces,
+    patrons,
+    pins,
+)
 from kiosk.wire.messages import Kind
 
 _PERSONAL = ("patron", "held_for")
@@ -158,6 +170,7 @@ def erase(centre: Centre, card: str, by: str) -> None:
         work.execute(update(holds).where(waiting).values(closed_at=now, closed_why="erased"))
         for table in (loans, holds, debts):
             work.execute(update(table).where(table.c.network == network, table.c.patron == who).values(patron=None))
+        _forget_proofs(work, network, who)
         for table in (pins, cards, mails):
             work.execute(delete(table).where(table.c.network == network, table.c.patron == who))
         _forget_in_events(work, network, who)
@@ -177,6 +190,19 @@ def erase(centre: Centre, card: str, by: str) -> None:
         audit.record(work, network, who=by, action="erase-patron", subject=who, details={}, now=now)
 
     centre.carry_out(take_away)
+
+
+def _forget_proofs(work: Connection, network: str, who: str) -> None:
+    """Forget that the person's cards proved themselves, here and in what stations told of it."""
+    theirs = (cards.c.network == network) & (cards.c.patron == who)
+    named = {name for row in work.execute(select(cards.c.number, cards.c.uid).where(theirs)) for name in row if name}
+    ours = card_proofs.c.network == network
+    same = card_proofs.c.uid.in_(named) | card_proofs.c.number.in_(named)
+    rows = work.execute(select(card_proofs).where(ours & same))
+    named |= {name for row in rows for name in (row.uid, row.number) if name}
+    work.execute(delete(card_proofs).where(ours & card_proofs.c.uid.in_(named)))
+    for name in sorted(named):
+        _forget_in_events(work, network, name)
 
 
 def _forget_in_events(work: Connection, network: str, who: str) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, text
 
 from kiosk.central.errors import SchemaTooNew
 
-HEAD = "0006"
+HEAD = "0007"
 """The version of the tables this program works with: the newest file in `migrations/versions`."""
 _LOCK = 7_310_045_872_001
 """Advisory lock held while tables are made or changed: of several copies that start at once, one does it."""

@@ -36,6 +36,7 @@ class EventType(StrEnum):
     VISIT_ENDED = "visit-ended"
     RECEIPT_WANTED = "receipt-wanted"
     TAGS_READ = "tags-read"
+    CARD_PROVEN = "card-proven"
 
 
 @dataclass(frozen=True, slots=True)

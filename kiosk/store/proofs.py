@@ -50,7 +50,7 @@ class Proofs:
 def count_cards(connection: Connection) -> CardCount:
     """Count the cards of the ledger, for staff who replace them."""
     active = cards.c.status == CardStatus.ACTIVE.value
-    proved = exists().where(or_(card_proofs.c.number == cards.c.number, card_proofs.c.uid == cards.c.uid))
+    proved = or_(cards.c.number.in_(select(card_proofs.c.number)), cards.c.uid.in_(select(card_proofs.c.uid)))
     known = connection.execute(select(func.count()).select_from(cards).where(active)).scalar_one()
-    left = connection.execute(select(func.count()).select_from(cards).where(active, ~proved)).scalar_one()
-    return CardCount(known, left)
+    proven = connection.execute(select(func.count()).select_from(cards).where(active, proved)).scalar_one()
+    return CardCount(known, known - proven)

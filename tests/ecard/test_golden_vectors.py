@@ -260,6 +260,18 @@ def test_originality(known: Fields) -> None:
     assert is_genuine(known.uid, known.signature_r_s) is known.fields["valid"]
 
 
+def test_the_originality_of_another_series() -> None:
+    """A DESFire EV3; UID and signature as published with proxmark3's tools."""
+    signature = bytes.fromhex(
+        "166BFD9F9BFAA451172566101580DF9894F582C4A4E258C15037AD2F"
+        "35A475CF1D7FB817618623A6569F991931AFB2766984E21A18512A6D"
+    )
+
+    assert is_genuine(bytes.fromhex("04445DD2DB6B80"), signature)
+    assert not is_genuine(bytes.fromhex("04445DD2DB6B81"), signature)
+    assert not is_genuine(bytes.fromhex("04445DD2DB6B80"), signature[1:])
+
+
 @pytest.mark.parametrize("at", range(8))
 def test_a_changed_seal_ends_the_session(at: int) -> None:
     known = Fields(BY_NAME["full_getcarduid_an12196"])

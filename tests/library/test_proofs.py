@@ -1,5 +1,6 @@
 """What is remembered of cards that proved themselves, and what a card without a proof is worth then."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from kiosk.circulation.model import CardNumber, Reason, Refusal
 from kiosk.devices import CardIdentity
 from kiosk.library.port import Identified, Unwelcome
+from kiosk.store.journal import EventType
 from kiosk.store.proofs import CardCount, count_cards
 from tests.library.desk_stand import OLENA, RULES, TARAS, DeskStand, card_row
 
@@ -44,6 +46,14 @@ def test_it_is_remembered_over_a_power_cut(desk: DeskStand) -> None:
     desk.restart()
 
     assert desk.library.identify(claim(number="card-olena")) == NOT_PROVEN
+
+
+def test_the_network_is_told_once(desk: DeskStand) -> None:
+    desk.library.identify(PROVEN)
+    desk.library.identify(PROVEN)
+
+    told = [one for one in desk.journal() if one.type is EventType.CARD_PROVEN]
+    assert [json.loads(one.payload) for one in told] == [{"uid": UID, "number": "card-olena"}]
 
 
 def test_a_card_nobody_could_ask_is_not_to_blame(desk: DeskStand) -> None:

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from kiosk.central.alarms import Raised, alarms_of
 from kiosk.central.audit import first_break, latest
+from kiosk.central.card_count import CardCount, count_cards
 from kiosk.central.enrolment import make_code, revoke
 from kiosk.central.errors import EnrolmentRefused
 from kiosk.central.fleet import StationState, overview
@@ -25,12 +26,17 @@ def add_fleet_pages(pages: Blueprint, office: Office) -> None:
     def dead() -> tuple[queue.Dead, ...]:
         return centre.look(lambda work: queue.dead_letters(work, centre.network))
 
+    def cards() -> CardCount | None:
+        """How many cards are left to replace; None for a network whose cards prove nothing."""
+        counted = centre.look(lambda work: count_cards(work, centre.network))
+        return counted if counted.proven else None
+
     @pages.get("/")
     @office.only()
     def fleet() -> Response:
         found = states()
         quiet = sum(not alarms and one.revoked_at is None for one, alarms in found)
-        shown = {"branches": _branches(office), "dead": dead()}
+        shown = {"branches": _branches(office), "dead": dead(), "cards": cards()}
         return office.draw("fleet.html", stations=found, quiet=quiet, code=None, **shown)
 
     @pages.get("/fleet-now")

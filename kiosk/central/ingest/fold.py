@@ -63,7 +63,7 @@ class Folding:
 
 
 Fold = Callable[[Folding], None]
-ABOUT_STATIONS = frozenset({"gate-set", "debt-opened", "visit-ended", "tags-read"})
+ABOUT_STATIONS = frozenset({"gate-set", "debt-opened", "visit-ended", "tags-read", "card-proven"})
 """Events that say the same wherever a loan was decided."""
 
 

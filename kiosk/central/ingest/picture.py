@@ -112,6 +112,15 @@ class MailRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ProofRow:
+    """A card that proved itself at a station for the first time; `number` is "" where only its UID is known."""
+
+    uid: str
+    number: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class TagRow:
     """What the station counted of one tag so far."""
 
@@ -138,6 +147,7 @@ class Picture:
     debts: dict[str, DebtRow] = field(default_factory=dict)
     mails: list[MailRow] = field(default_factory=list)
     tags: list[TagRow] = field(default_factory=list)
+    proofs: list[ProofRow] = field(default_factory=list)
     known_debts: set[str] = field(default_factory=set)
     returns_after: dict[str, list[datetime]] = field(default_factory=dict)
     touched: dict[Kind, set[str]] = field(default_factory=lambda: {kind: set() for kind in Kind})

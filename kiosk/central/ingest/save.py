@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from kiosk.central import tag_health, tallies
+from kiosk.central import card_count, tag_health, tallies
 from kiosk.central.changes import touch_all
 from kiosk.central.ingest.picture import HoldRow, ItemRow, LoanRow, MailRow, PatronRow, Picture
 from kiosk.central.ingest.told import Told
@@ -52,6 +52,7 @@ def save(connection: Connection, network: str, picture: Picture, now: datetime) 
     _save_debts(connection, network, picture)
     insert_rows(connection, mails, [_mail(network, picture, mail, now) for mail in picture.mails])
     tag_health.keep(connection, _tags(network, picture))
+    card_count.keep(connection, network, picture.station.id, picture.proofs)
     tallies.count(connection, network, _tally_rows(picture))
     touch_all(connection, network, picture.touched)
 

@@ -2,7 +2,7 @@
 
 from kiosk.central.debts import CentralDebt
 from kiosk.central.ingest.fold import Folding
-from kiosk.central.ingest.picture import TagRow
+from kiosk.central.ingest.picture import ProofRow, TagRow
 from kiosk.tags.health import COUNTS, TagCounts
 
 _LONGEST, _MOST = 64, 1_000_000_000
@@ -43,6 +43,13 @@ def tags_read(folding: Folding) -> None:
         counts = TagCounts(*(_count(one.get(name)) for name in COUNTS))
         row = TagRow(tag[:_LONGEST], item[:_LONGEST] if isinstance(item, str) else "", counts, folding.told.happened_at)
         folding.picture.tags.append(row)
+
+
+def card_proven(folding: Folding) -> None:
+    """A card proved itself: it need not be replaced. One that is told without a UID is none."""
+    told = folding.told
+    if uid := told.text("uid")[:_LONGEST]:
+        folding.picture.proofs.append(ProofRow(uid, told.text("number")[:_LONGEST], told.happened_at))
 
 
 def _count(said: object) -> int:

@@ -37,6 +37,7 @@ FOLDS: dict[str, Fold] = {
     "visit-ended": settling.visit_ended,
     "receipt-wanted": mailing.receipt_wanted,
     "tags-read": settling.tags_read,
+    "card-proven": settling.card_proven,
 }
 
 

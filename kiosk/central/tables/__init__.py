@@ -8,6 +8,7 @@ another network.
 from kiosk.central.tables.catalogue import covers, items, titles
 from kiosk.central.tables.circulation import debts, holds, loans
 from kiosk.central.tables.heard import (
+    card_proofs,
     enrolment_codes,
     epochs,
     events,
@@ -27,6 +28,7 @@ from kiosk.central.tables.told import change_numbers, changes, notices, settings
 
 __all__ = [
     "audit",
+    "card_proofs",
     "cards",
     "change_numbers",
     "changes",

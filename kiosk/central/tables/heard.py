@@ -113,6 +113,17 @@ tallies = Table(
     Column("count", BigInteger, nullable=False),
 )
 
+card_proofs = Table(  # cards that proved themselves at some station, told once by each
+    "card_proofs",
+    metadata,
+    network(),
+    Column("uid", String, primary_key=True),
+    Column("number", String, nullable=False),  # "" where only the UID is known
+    Column("station", String, nullable=False),  # that told of it first
+    Column("first_at", Instant, nullable=False),
+    Index("ix_card_proofs_number", "network", "number"),
+)
+
 tag_health = Table(  # what each station counted of a tag that gave it trouble: `kiosk.tags.health`
     "tag_health",
     metadata,

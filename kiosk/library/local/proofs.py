@@ -9,6 +9,7 @@ from kiosk.devices import CardIdentity
 from kiosk.library.local.at_the_desk import AtTheDesk
 from kiosk.library.local.desk import Desk
 from kiosk.library.port import Unwelcome
+from kiosk.store.journal import EventType
 
 _NOT_PROVEN = Unwelcome((Reason(Refusal.CARD_NOT_PROVEN),))
 
@@ -37,5 +38,8 @@ def _accept(desk: Desk, shown: CardIdentity) -> bool:
     last = proofs.counter(shown.uid)
     if shown.counter is not None and last is not None and shown.counter <= last:
         return False
+    if not proofs.knows(shown.uid, shown.number):
+        # told once, so that the network knows which cards are left to replace
+        desk.work.journal.record(EventType.CARD_PROVEN, {"uid": shown.uid, "number": shown.number})
     proofs.remember(shown.uid, shown.number, shown.counter, desk.work.moment.at)
     return True
