@@ -133,6 +133,10 @@ class TagWorkshop(TagPad, Protocol):
         ...
 
 
+PRINTED = "barcode"
+"""The scheme of a card known by the barcode printed on it."""
+
+
 @dataclass(frozen=True, slots=True)
 class CardIdentity:
     """What a card said of itself: its UID, the number read from it, and whether it proved that cryptographically.
@@ -148,6 +152,11 @@ class CardIdentity:
     proven: bool = False
     asked: bool = False
     counter: int | None = field(default=None, compare=False)  # the same card, whatever it counts
+
+    @property
+    def printed(self) -> bool:
+        """Whether it is a barcode on paper: a photograph of it is as good."""
+        return self.scheme == PRINTED
 
     def __repr__(self) -> str:
         """Say the scheme only: identities reach logs, card numbers must not."""

@@ -173,6 +173,14 @@ class DemoBench:
             self._rig(at)[1].pad.lift_all()
             self._refresh()
 
+    def scan(self, thing: str, at: str = "") -> None:
+        with self._hands:
+            card = self._table.cards.get(thing)
+            printed = self._known(thing).item if card is None else card.number
+            if not printed:
+                raise BenchRefused("На цьому немає нашого штрихкоду. / There is no barcode of ours on this.")
+            self._rig(at)[1].scanner.scan(printed)
+
     def lock(self, book: str) -> None:
         with self._hands:
             tag = self._known(book).tag

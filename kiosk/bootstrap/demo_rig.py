@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from drivers.barcode_scanners.scanner_simulator import SimulatedSerialScanner
 from drivers.card_readers.pcsc_daemon import VirtualPcscd
 from drivers.card_readers.virtual_card import VirtualCard
 from drivers.printers.escpos_simulator import SimulatedEscposPrinter
@@ -40,6 +41,7 @@ class DemoRig:
         self.cable, self.system = cable, system
         self.pad = PAD_PROTOCOLS[pad].simulate(link=self._folder / "pad", on_frame=self._snatch_at_write)
         self.printer = SimulatedEscposPrinter(link=self._folder / "printer")
+        self.scanner = SimulatedSerialScanner(link=self._folder / "scanner")
         self.pcscd = VirtualPcscd(self._folder, card_readers=CARD_READERS)
         self.slots = tuple(VirtualCard(slot.port) for slot in self.pcscd.slots)
         self.unplugged: set[str] = set()
@@ -50,6 +52,7 @@ class DemoRig:
             "pad": Plug(self.pad.plug, self.pad.unplug),
             "pcsc": Plug(self._start_pcscd, self.pcscd.kill),
             "printer": Plug(self.printer.plug, self.printer.unplug),
+            "scanner": Plug(self.scanner.plug, self.scanner.unplug),
             "paper": Plug(self.printer.refill, self._take_paper),
         }
 
@@ -60,6 +63,7 @@ class DemoRig:
             "pad": {"driver": self._pad_driver, self._pad_driver: self._pad_options},
             "card_reader": {"pcsc": {"socket": str(self.pcscd.socket)}},
             "printer": {"escpos": {"port": str(self._folder / "printer")}},
+            "barcode": {"serial": {"port": str(self._folder / "scanner")}},
         }
 
     @property
@@ -76,6 +80,7 @@ class DemoRig:
         self.pcscd.stop()
         self.pad.unplug()
         self.printer.unplug()
+        self.scanner.unplug()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def lying(self) -> frozenset[TagUid]:

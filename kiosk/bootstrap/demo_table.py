@@ -86,7 +86,8 @@ def _book(item: Item, tag: SimulatedTag, part: str) -> TableBook:
 
 
 def _stray(stray: StrayTag, owner: str, profile: GateProfile) -> TableBook:
-    return TableBook(_tag(stray.uid, _stray_memory(stray, owner), profile, armed=True), odd=stray.kind)
+    tag = _tag(stray.uid, _stray_memory(stray, owner), profile, armed=True)
+    return TableBook(tag, item=stray.item if stray.kind is StrayKind.DAMAGED else "", odd=stray.kind)
 
 
 def _stray_memory(stray: StrayTag, owner: str) -> bytes:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from kiosk.barcodes import Scanned, ScannedCard, ScannedCopy, StrangeBarcode
 from kiosk.circulation.model import ItemId, Refusal
-from kiosk.devices import CardIdentity
+from kiosk.devices import PRINTED, CardIdentity
 from kiosk.station import stack, untagged
 from kiosk.station.answers import Next
 from kiosk.station.arrivals import shown
@@ -22,15 +22,12 @@ from kiosk.station.states import (
     Welcome,
 )
 
-SCHEME = "barcode"
-"""How an identity names a card known by its printed number. It proves nothing: whoever has the number may print it."""
-
 
 def scanned(state: State, what: Scanned, now: float) -> Next:
     """Take in what was scanned. While neither lending nor returning works, or nobody is served, nothing comes of it."""
     match what:
         case ScannedCard(number):
-            return shown(state, CardOn("", CardIdentity(SCHEME, "", number), now), now)
+            return shown(state, CardOn("", CardIdentity(PRINTED, "", number), now), now)
         case ScannedCopy(item):
             return _copy(state, item, now) if state.lends or state.returns else (state, ())
         case StrangeBarcode(isbn):

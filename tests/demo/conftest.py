@@ -24,6 +24,6 @@ def page(demo: RunningDemo, chromium: Browser) -> Iterator[Page]:
         page.goto(f"{demo.address}?lang=en")
         for at in range(2):
             screen = page.frame_locator(f"[data-station] >> nth={at} >> iframe")
-            expect(screen.locator("#screen[data-kind=welcome]")).to_be_visible(timeout=SOON)
+            expect(screen.locator("#screen[data-kind=welcome]")).to_be_visible(timeout=2 * SOON)  # a goodbye lasts 12 s
         page.wait_for_selector("#shelf [data-book]")
         yield page

@@ -71,6 +71,34 @@ def test_a_book_borrowed_at_one_station_comes_back_at_another_that_is_cut_off(pa
     children.locator(".lift-all").click()
 
 
+def test_a_dead_tag_is_helped_by_the_barcode_of_its_copy_and_a_card_by_its_own(page: Page) -> None:
+    """The number printed on a card may be anybody's copy: it asks for the PIN, which a tap does not here."""
+    hall = station(page, 0)
+    scan = page.locator("#scan-mode")
+
+    scan.click()
+    page.locator("#cards [data-card=olena]").click()
+    expect(screen(page, 0).locator("#screen[data-kind=pin]")).to_be_visible(timeout=SOON)
+    for typed, digit in enumerate("2580"):
+        expect(screen(page, 0).locator(".dot--full")).to_have_count(typed, timeout=SOON)
+        screen(page, 0).locator(f"[data-touch=digit][data-value='{digit}']").dispatch_event("click")
+    expect(screen(page, 0).locator("#screen[data-kind=session]")).to_be_visible(timeout=SOON)
+    scan.click()
+    page.fill("#find", "")
+    page.locator("[data-filter=odd]").click()
+    dead = page.locator("#shelf [data-book=E00401500F0E0D04]")
+    dead.drag_to(hall.locator(".pad"))
+    expect(screen(page, 0).locator(".row--stop")).to_contain_text("штрихкод", timeout=SOON)
+    scan.click()
+    hall.locator("[data-book=E00401500F0E0D04]").click()
+    expect(screen(page, 0).locator(".row--good")).to_be_visible(timeout=SOON)
+
+    expect(hall.locator(".gate--cleared")).to_be_visible(timeout=SOON)
+    scan.click()
+    hall.locator(".lift-all").click()
+    page.locator("[data-filter=all]").click()
+
+
 def test_the_bench_leads_to_the_catalogue_and_says_who_may_sign_in(demo: RunningDemo) -> None:
     with urlopen(demo.address, timeout=PATIENCE) as answer:
         bench = answer.read().decode()

@@ -7,7 +7,7 @@ import pytest
 
 from drivers.barcode_scanners.scanner_simulator import SimulatedKeyboardScanner, SimulatedSerialScanner
 from drivers.tag_pads.simulated_tags import SimulatedTag
-from kiosk.circulation.model import Refusal
+from kiosk.circulation.model import Reason, Refusal
 from kiosk.library.port import CheckinNote
 from kiosk.station.view import NoticeView, PinView, ReturnsView, RowState, SessionView, StackFirstView, Touch
 from tests.stand import ARMED, CLEARED, Shelf, Stand, Station, make_tag
@@ -40,12 +40,14 @@ def opens(stand: Stand) -> None:
 def test_a_branch_in_transition_lends_and_takes_back_by_printed_barcodes_alone(
     station: Station, shelf: Shelf, tmp_path: Path, make: type[Scanner]
 ) -> None:
-    olena = shelf.patron("Олена")
+    olena = shelf.patron("Олена", pin="1234")
     shelf.item(BOOK, title="Тигролови")
     scanner = make(tmp_path / "scanner")
     with station(barcode=scanning(scanner, untagged="serve"), timing=PATIENT) as stand:
         opens(stand)
         scanner.scan(olena.card)
+        stand.sees(PinView)
+        stand.type_pin("1234")
         stand.sees(SessionView)
         scanner.scan(BOOK)
         row = stand.sees_rows(SessionView, RowState.LENT).rows[0]
@@ -65,9 +67,14 @@ def test_a_branch_in_transition_lends_and_takes_back_by_printed_barcodes_alone(
     scanner.unplug()
 
 
-def test_a_printed_card_asks_for_the_pin(station: Station, shelf: Shelf, serial: SimulatedSerialScanner) -> None:
-    olena = shelf.patron("Олена", pin="1234")
-    with station(barcode=scanning(serial), pin={"needed": "unproven"}, timing=PATIENT) as stand:
+def test_a_printed_card_asks_for_a_pin_where_no_other_does_and_without_one_leads_to_staff(
+    station: Station, shelf: Shelf, serial: SimulatedSerialScanner
+) -> None:
+    olena, petro = shelf.patron("Олена", pin="1234"), shelf.patron("Петро")
+    with station(barcode=scanning(serial), pin={"needed": "never"}, timing=PATIENT) as stand:
+        opens(stand)
+        serial.scan(petro.card)
+        assert stand.sees(NoticeView).reasons == (Reason(Refusal.NO_PIN),)
         opens(stand)
         serial.scan(olena.card)
         stand.sees(PinView)

@@ -31,7 +31,7 @@ CARDS = (
     BenchCard("foreign", "", {"uk": "не з бібліотеки", "en": "not of the library"}, odd=True),
 )
 STATIONS = (BenchStation("hall", "Центральна", "/"), BenchStation("children", "Дитяча", "/"))
-PLUGS = ("network", "pad", "pcsc", "printer", "paper")
+PLUGS = ("network", "pad", "pcsc", "printer", "scanner", "paper")
 DEVICES = tuple(BenchDevice(name, plugged=True, at=station.id) for station in STATIONS for name in PLUGS)
 PAGES = CentrePages(
     "http://127.0.0.1:1/", "http://127.0.0.1:1/office/", ("Оленка: 20000017 · PIN 2580",), "demo · demo"
@@ -71,6 +71,7 @@ class FakeBench:
     def __init__(self, books: int = 40) -> None:
         self._changed = threading.Condition()
         self._version = 1
+        self.scanned: list[tuple[str, str]] = []
         self._bytes: list[WireBytes] = [ASKED, ANSWERED, SELECTED, AGREED]
         self._table = BenchSnapshot(
             cards=CARDS,
@@ -113,6 +114,11 @@ class FakeBench:
 
     def lift(self, books: tuple[str, ...]) -> None:
         self._books(books, lambda book: replace(book, on_pad=False, at=""))
+
+    def scan(self, thing: str, at: str = "") -> None:
+        if thing not in {one.id for one in (*self._table.books, *self._table.cards)}:
+            raise BenchRefused(f"there is no {thing} on this table")
+        self.scanned.append((thing, _place(at)))
 
     def lift_all(self, at: str = "") -> None:
         self.lift(tuple(book.id for book in self._table.books if book.at == _place(at)))

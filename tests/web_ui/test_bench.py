@@ -97,6 +97,12 @@ def test_a_book_is_laid_at_the_station_that_is_named(bench, client):
     assert {(book.id, book.at) for book in bench.latest()[1].books if book.on_pad} == {("b000", "children")}
 
 
+def test_the_barcode_of_a_card_or_a_book_is_scanned_where_it_is_said(bench, client):
+    do(client, "scan", sent={"ids": ["b001", "marko"], "at": "children"})
+
+    assert bench.scanned == [("b001", "children"), ("marko", "children")]
+
+
 def test_what_a_hand_cannot_do_is_said_in_words(client):
     answer = do(client, "lay", "b999")
 

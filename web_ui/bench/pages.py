@@ -64,6 +64,7 @@ def _acts_of(bench: Bench) -> Mapping[str, Act]:
         "lay": bench.lay,
         "lift": lambda books, _: bench.lift(books),
         "lift-all": lambda _, at: bench.lift_all(at),
+        "scan": _each(bench.scan),
         "insert-card": _each(bench.insert_card),
         "remove-card": _each(_anywhere(bench.remove_card)),
         "lock": _each(_anywhere(bench.lock)),

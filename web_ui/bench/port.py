@@ -194,6 +194,10 @@ class Bench(Protocol):
 
     def lift(self, books: tuple[str, ...]) -> None: ...
 
+    def scan(self, thing: str, at: str = "") -> None:
+        """Scan the barcode printed on a card or a book, wherever it is."""
+        ...
+
     def lift_all(self, at: str = "") -> None: ...
 
     def lock(self, book: str) -> None:

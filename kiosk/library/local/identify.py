@@ -66,4 +66,4 @@ def _needs_pin(desk: Desk, shown: CardIdentity, patron: Patron) -> bool:
         case PinNeed.UNPROVEN:
             return patron.pin_needed or not shown.proven
         case PinNeed.NEVER:
-            return patron.pin_needed
+            return patron.pin_needed or shown.printed

@@ -85,7 +85,7 @@ class Doorkeeper:
 
     def _needs_pin(self, card: CardIdentity) -> bool:
         needed = self.rules.pin.needed
-        return needed is PinNeed.ALWAYS or (needed is PinNeed.UNPROVEN and not card.proven)
+        return needed is PinNeed.ALWAYS or card.printed or (needed is PinNeed.UNPROVEN and not card.proven)
 
     def _identify_unheard(self, card: CardIdentity, number: CardNumber, silent: SystemSilent) -> Identified | Unwelcome:
         """Serve a card while nobody can say whose it is: only where the branch lends all the same, and only a card

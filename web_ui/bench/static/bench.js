@@ -15,7 +15,7 @@ let table = { cards: [], books: [], devices: [], receipts: [], ledgers: [] };
 let filter = "all", wanted = "", heardAt = performance.now();
 const stations = [...document.querySelectorAll("[data-station]")];
 const theirs = $("centre").dataset.system; // the library system that decides, if it is not the network's own
-let here = stations[0].dataset.station;
+let here = stations[0].dataset.station, scanning = false;
 
 const act = (name, ...ids) => actAt(here, name, ...ids);
 
@@ -83,7 +83,7 @@ function card(one) {
   const made = element("button", { type: "button", kind: `card${one.odd ? " card--odd" : ""}`, "data-card": one.id, "aria-pressed": String(Boolean(one.slot)) },
     ...(one.name ? [element("strong", { text: one.name })] : []), element("span", { text: one.says[lang] }));
   makeDraggable(made, {
-    click: () => (one.slot ? act("remove-card", one.id) : tap(one.id)),
+    click: () => (scanning ? act("scan", one.id) : one.slot ? act("remove-card", one.id) : tap(one.id)),
     drop: (zone, at) => (zone === "card" ? moveCard(one, at) : one.slot && act("remove-card", one.id)),
   });
   return made;
@@ -109,14 +109,14 @@ function standing(book) {
     element("span", { text: book.odd ? nameOf(book) : book.title, kind: "spine__title" }));
   if (markOf(book)) made.prepend(element("span", { kind: "spine__mark", text: markOf(book) }));
   if (book.on_loan) made.append(element("span", { kind: "spine__loan", text: say("on-loan") }));
-  makeDraggable(made, { click: () => act("lay", book.id), drop: (zone, at) => zone === "pad" && actAt(at, "lay", book.id) });
+  makeDraggable(made, { click: () => act(scanning ? "scan" : "lay", book.id), drop: (zone, at) => zone === "pad" && actAt(at, "lay", book.id) });
   return element("li", {}, made);
 }
 
 function lying(book) {
   const made = element("li", { kind: "lying" });
   const spine = element("button", { type: "button", kind: `spine spine--flat spine--${spineOf(book.id)}`, title: aboutOf(book), "data-book": book.id }, element("span", { text: nameOf(book), kind: "spine__title" }));
-  makeDraggable(spine, { click: () => act("lift", book.id), drop: (zone, at) => (zone !== "pad" ? act("lift", book.id) : at !== book.at && actAt(at, "lay", book.id)) });
+  makeDraggable(spine, { click: () => act(scanning ? "scan" : "lift", book.id), drop: (zone, at) => (zone !== "pad" ? act("lift", book.id) : at !== book.at && actAt(at, "lay", book.id)) });
   const gate = element("span", { kind: `gate gate--${book.gate}`, title: say(`gate-${book.gate}`), icon: gateIcon[book.gate], text: say(`gate-${book.gate}`) });
   const tricks = element("span", { kind: "tricks" },
     element("button", { type: "button", kind: "quiet", icon: book.locked ? "lock" : "lock-open", title: say(book.locked ? "unlock" : "lock"), "aria-label": say(book.locked ? "unlock" : "lock"), "aria-pressed": String(book.locked), on: () => act(book.locked ? "unlock" : "lock", book.id) }),
@@ -212,6 +212,10 @@ for (const button of document.querySelectorAll("[data-filter]")) button.addEvent
   show();
 });
 $("find").addEventListener("input", (event) => { wanted = event.target.value.trim().toLowerCase(); show(); });
+$("scan-mode").addEventListener("click", (event) => {
+  scanning = !scanning;
+  event.currentTarget.setAttribute("aria-pressed", String(scanning));
+});
 $("lay-shown").addEventListener("click", () => act("lay", ...table.books.filter(shown).map((book) => book.id)));
 $("pause").addEventListener("click", (event) => {
   const paused = event.currentTarget.getAttribute("aria-pressed") !== "true";
