@@ -1,6 +1,6 @@
-"""What a check stands on: an open pad, somebody's hands, and what must be put back on the tags.
+"""What a check stands on: an open device, somebody's hands, and what must be put back on tags.
 
-Nothing here knows a driver. `Unmet` says what the pad did against its contract; `Impossible` that a check cannot be
+Nothing here knows a driver. `Unmet` says what the device did against its contract; `Impossible` that a check cannot be
 made here and now.
 """
 
@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final, Generic, Protocol, TypeVar
 
-from kiosk.devices import DeviceError, DeviceRefused, GateReading, TagPad, TagUid
+from kiosk.devices import DeviceError, DeviceFacts, DeviceRefused, GateReading, TagPad, TagUid
 
 LEFT_WITHIN: Final = 0.4
 """Seconds the contract gives a tag that was lifted."""
@@ -22,15 +22,23 @@ TRIES: Final = 5
 
 
 class Unmet(Exception):
-    """The pad did something else than its contract says; the message says what."""
+    """The device did something else than its contract says; the message says what."""
 
 
 class Impossible(Exception):
-    """The check cannot be made: nobody to move tags, or a pad or tag that has no such thing."""
+    """The check cannot be made: nobody to move tags, or a device or tag that has no such thing."""
 
 
-class Hands(Protocol):
-    """Whoever moves tags and plugs: a technician, or a test. Each returns False when that cannot be done."""
+class PlugHands(Protocol):
+    """Whoever moves plugs: a technician, or a test. Each returns False when that cannot be done."""
+
+    def pull_plug(self) -> bool: ...
+
+    def put_plug(self) -> bool: ...
+
+
+class Hands(PlugHands, Protocol):
+    """Whoever moves tags, too."""
 
     def lay(self, count: int) -> bool:
         """See to it that exactly *count* tags of books lie on the pad, and nothing else."""
@@ -40,34 +48,65 @@ class Hands(Protocol):
         """See to it that exactly one tag lies there, one whose AFI is locked."""
         ...
 
-    def pull_plug(self) -> bool: ...
 
-    def put_plug(self) -> bool: ...
+class Device(Protocol):
+    """What every device of `kiosk.devices` has."""
+
+    def facts(self) -> DeviceFacts: ...
+
+    def close(self) -> None: ...
+
+
+D = TypeVar("D", bound=Device)
+H = TypeVar("H", bound=PlugHands)
 
 
 @dataclass(slots=True)
-class Bench:
+class DeviceBench(Generic[D, H]):
+    """An open device of any kind. *touch* asks it something it can only answer when it is there."""
+
+    open_device: Callable[[], D]
+    hands: H
+    touch: Callable[[D], object]
+    clock: Callable[[], float] = field(default=time.monotonic, kw_only=True)
+    _device: D | None = field(default=None, init=False)
+
+    @property
+    def device(self) -> D:
+        """The device, opened when it is not. Raises: DeviceError."""
+        if self._device is None:
+            self._device = self.open_device()
+        return self._device
+
+    def close(self) -> None:
+        if self._device is not None:
+            self._device.close()
+        self._device = None
+
+    def moved(self) -> None:
+        """Say that a check moved something itself: nobody knows what lies where now."""
+
+    def restore(self) -> tuple[str, ...]:
+        """Put back what checks changed; say in words where that did not come about."""
+        return ()
+
+
+def _look(pad: TagPad) -> object:
+    return pad.inventory()
+
+
+@dataclass(slots=True)
+class Bench(DeviceBench[TagPad, Hands]):
     """An open pad and what is known to lie on it. *stack* is how many tags make a stack for whoever lays them."""
 
-    open_pad: Callable[[], TagPad]
-    hands: Hands
-    stack: int = 3
-    clock: Callable[[], float] = time.monotonic
-    _pad: TagPad | None = None
-    _lying: int | None = None
-    _gates: dict[TagUid, GateReading] = field(default_factory=dict)
+    touch: Callable[[TagPad], object] = _look
+    stack: int = field(default=3, kw_only=True)
+    _lying: int | None = field(default=None, init=False)
+    _gates: dict[TagUid, GateReading] = field(default_factory=dict, init=False)
 
     @property
     def pad(self) -> TagPad:
-        """The pad, opened when it is not. Raises: DeviceError."""
-        if self._pad is None:
-            self._pad = self.open_pad()
-        return self._pad
-
-    def close(self) -> None:
-        if self._pad is not None:
-            self._pad.close()
-        self._pad = None
+        return self.device
 
     def have(self, count: int) -> frozenset[TagUid]:
         """See to it that so many tags lie there, and that the pad tells them. Raises: Impossible; Unmet."""

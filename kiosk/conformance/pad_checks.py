@@ -4,6 +4,7 @@ from typing import Final
 
 from kiosk.conformance import pad_checks_gate, pad_checks_line
 from kiosk.conformance.bench import Bench, Impossible, Unmet, must, must_refuse
+from kiosk.conformance.device_checks import says_what_it_is
 from kiosk.conformance.running import check
 from kiosk.devices import DeviceRefused, TagGone, TagUid
 
@@ -13,12 +14,6 @@ CARD: Final = TagUid("04A1B2C3D4E5F6")
 FIRST: Final = 32
 """Bytes a first read gives of a tag that has them: every data model keeps the item there."""
 _UID_DIGITS: Final = 16
-
-
-def _says_what_it_is(bench: Bench) -> str:
-    facts = bench.pad.facts()
-    must(bool(facts.model and facts.firmware and facts.port), f"it says of itself only {facts}")
-    return f"{facts.model}, {facts.firmware}, {facts.port}"
 
 
 def _empty_is_empty(bench: Bench) -> None:
@@ -111,7 +106,7 @@ def _too_many_do_no_harm(bench: Bench) -> None:
 
 PAD_CHECKS: Final = (
     check(
-        _says_what_it_is,
+        says_what_it_is,
         "it says what it is: model, firmware, port",
         "a technician cannot see from afar which pad stands there",
     ),

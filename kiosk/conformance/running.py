@@ -3,9 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from kiosk.conformance.bench import Bench, Impossible, Unmet
+from kiosk.conformance.bench import DeviceBench, Impossible, Unmet
 from kiosk.devices import DeviceError
+
+AnyBench = DeviceBench[Any, Any]
 
 
 class Outcome(StrEnum):
@@ -21,11 +24,11 @@ class Check:
     name: str
     claim: str
     means: str
-    make: Callable[[Bench], str | None]
-    """Raises: Unmet; Impossible; DeviceError. May return a word on how it went."""
+    make: Callable[[Any], str | None]
+    """Gets the bench of its kind of device; may return how it went. Raises: Unmet; Impossible; DeviceError."""
 
 
-def check(make: Callable[[Bench], str | None], claim: str, means: str) -> Check:
+def check(make: Callable[[Any], str | None], claim: str, means: str) -> Check:
     """Make a check of a function; its name is the function's."""
     return Check(make.__name__.strip("_"), claim, means, make)
 
@@ -39,7 +42,7 @@ class Result:
     says: str = ""
 
 
-def make(one: Check, bench: Bench) -> Result:
+def make(one: Check, bench: AnyBench) -> Result:
     """Make one check. Raises: nothing but what no check foresaw in itself."""
     try:
         return Result(one, Outcome.MET, one.make(bench) or "")
@@ -52,7 +55,7 @@ def make(one: Check, bench: Bench) -> Result:
         return Result(one, Outcome.UNMET, f"{type(error).__name__}: {error}")
 
 
-def run(checks: Iterable[Check], bench: Bench) -> Iterator[Result]:
+def run(checks: Iterable[Check], bench: AnyBench) -> Iterator[Result]:
     """Make checks in order; what they changed on tags is put back after each."""
     for one in checks:
         result = make(one, bench)
@@ -60,7 +63,7 @@ def run(checks: Iterable[Check], bench: Bench) -> Iterator[Result]:
         yield result if not missing else Result(one, Outcome.UNMET, "; ".join(filter(None, (result.says, *missing))))
 
 
-def put_back(bench: Bench) -> tuple[str, ...]:
+def put_back(bench: AnyBench) -> tuple[str, ...]:
     """Put back what a check changed on tags, also one that was broken off; say in words what could not be."""
     try:
         return bench.restore()

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from drivers.printers.escpos_simulator import SimulatedEscposPrinter
 from drivers.tag_pads.protocols import AnySimulatedPad
 from drivers.tag_pads.threem_simulator import SimulatedThreeMPad
 from kiosk.cli.devices import devices
+from kiosk.devices import PaperState
 from tests.tag_pads.books import IN_LIBRARY, STACK, book
 
 Deed = Callable[[], object]
@@ -101,10 +103,30 @@ def test_a_port_nothing_answers_on_is_an_error_that_says_what_to_do():
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
-    [(["--driver", "threee"], "is not one of"), (["--driver", "threem", "--option", "x"], "KEY=VALUE")],
+    [(["--driver", "threee"], "did you mean"), (["--driver", "threem", "--option", "x"], "KEY=VALUE")],
 )
 def test_a_wrong_word_is_answered_with_the_right_one(arguments: list[str], words: str):
     result = CliRunner().invoke(devices, ["conform", "/dev/null", *arguments])
 
     assert result.exit_code != 0
     assert words in result.output
+
+
+def test_a_printer_is_checked_with_somebody_who_looks_at_it(tmp_path: Path):
+    printer = SimulatedEscposPrinter(link=tmp_path / "printer")
+
+    def take_paper() -> None:
+        printer.firmware.paper = PaperState.OUT
+
+    nothing: Deed = lambda: None  # noqa: E731 - a deed without a name
+    technician = Technician([nothing, take_paper, printer.refill, nothing, printer.unplug, printer.plug])
+    result = CliRunner().invoke(
+        devices, ["conform", printer.path, "--driver", "escpos"], input=io.BufferedReader(technician, buffer_size=8)
+    )
+    slips = len(printer.firmware.slips)
+    printer.unplug()
+
+    assert result.exit_code == 0
+    assert "ok    without paper it refuses, and prints nothing of it later" in result.output
+    assert "7 met, 0 not met, 0 not checked" in result.output
+    assert slips == 2
