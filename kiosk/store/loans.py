@@ -77,6 +77,10 @@ class Loans:
         changed = {"due": due, "renewals": loans.c.renewals + 1}
         self._connection.execute(update(loans).where(loans.c.id == loan).values(changed))
 
+    def fall_due(self, loan: LoanId, due: date) -> None:
+        """Put right the day a loan is due; no renewal."""
+        self._connection.execute(update(loans).where(loans.c.id == loan).values(due=due))
+
     def close(self, loan: LoanId, state: LoanState, at: datetime) -> None:
         self._connection.execute(update(loans).where(loans.c.id == loan).values(state=state, closed_at=at))
 

@@ -1,5 +1,7 @@
 """A stack lent by another system: what is asked, what is written down, and what a lost answer comes to."""
 
+from datetime import timedelta
+
 import pytest
 
 from kiosk.circulation.model import ItemId, Reason, Refusal
@@ -182,12 +184,16 @@ def test_lent_while_the_system_is_silent_and_told_when_it_answers(stand: RemoteS
 
     assert [type(answer) for answer in lent] == [Lent, Lent, NotLent]
     assert lent[2].reasons == (Reason(Refusal.LOAN_LIMIT, number=2),)
+    assert lent[1].due == TODAY + timedelta(days=10)
     stand.give_back("k9", "b1")
     stand.system.down = False
     stand.pass_time()
     assert stand.system.asked == ["lend b1", "lend b2", "take back b1"]
     assert stand.on_loan_here() == stand.on_loan_there() == {"b2"}
     assert stand.debts() == []
+    stand.system.down = True
+    stand.wall += timedelta(seconds=9)
+    assert [line.due for line in stand.library.account(who).loans] == [TODAY + TERM], "the system's day counts"
 
 
 def test_what_the_system_refuses_afterwards_is_a_debt(stand: RemoteStand) -> None:

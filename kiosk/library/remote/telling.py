@@ -14,7 +14,7 @@ from kiosk.library.local.desk import Desk
 from kiosk.library.local.gates import journal_debt
 from kiosk.library.remote.line import Line, Terms
 from kiosk.library.remote.people import Doorkeeper
-from kiosk.library.remote.system import LibrarySystem, OutcomeUnknown, ReturnSaid, SystemSilent
+from kiosk.library.remote.system import LibrarySystem, LoanSaid, OutcomeUnknown, ReturnSaid, SystemSilent
 from kiosk.store.debts import DebtKind
 from kiosk.store.dispatches import Dispatch, DispatchKind, DispatchState
 
@@ -73,7 +73,7 @@ class Telling:
             return
         said = self._send(dispatch, lambda system: system.lend(who, dispatch.item))
         if said.lent:
-            self._note(dispatch, DispatchState.DONE, *said.said)
+            self._desk.decide(lambda desk: _booked(desk, dispatch, said))
         else:
             self._refused(dispatch, said.said)
 
@@ -144,6 +144,14 @@ class Telling:
     def _refused(self, dispatch: Dispatch, said: tuple[str, ...]) -> None:
         log.warning("the library's system refused: %s", dispatch.kind)
         self._desk.decide(lambda desk: refuse(desk, dispatch, said))
+
+
+def _booked(desk: Desk, dispatch: Dispatch, said: LoanSaid) -> None:
+    """Close a loan that was told, and keep the day the system says it is due."""
+    desk.work.dispatches.note(dispatch, DispatchState.DONE, " ".join(said.said))
+    loan = desk.work.loans.open_of_items([dispatch.item]).get(dispatch.item)
+    if loan is not None and loan.patron == dispatch.patron and said.due is not None:
+        desk.work.loans.fall_due(loan.id, said.due)
 
 
 def refuse(desk: Desk, dispatch: Dispatch, said: tuple[str, ...]) -> None:
