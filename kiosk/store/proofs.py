@@ -37,6 +37,11 @@ class Proofs:
         """The highest SUN counter that was accepted of this card."""
         return self._connection.execute(select(card_proofs.c.counter).where(card_proofs.c.uid == uid)).scalar()
 
+    def number(self, uid: str) -> CardNumber | None:
+        """The number this card proved together with its UID, if it ever did here."""
+        found = self._connection.execute(select(card_proofs.c.number).where(card_proofs.c.uid == uid)).scalar()
+        return None if found is None else CardNumber(found)
+
     def remember(self, uid: str, number: CardNumber | None, counter: int | None, at: datetime) -> None:
         """Keep that a card proved itself; a *counter* is kept as the last that counts."""
         row = insert(card_proofs).values(uid=uid, number=number, counter=counter, first_at=at)

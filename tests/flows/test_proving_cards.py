@@ -98,6 +98,31 @@ def test_a_card_of_the_old_kind_needs_its_pin_and_borrows_little(
         assert len(stand.on_loan()) == 1
 
 
+def test_a_sun_counter_that_goes_back_is_refused_though_its_seal_is_good(
+    station: Station, shelf: Shelf, tmp_path: Path, asking: dict[str, object]
+) -> None:
+    """A station that holds the SUN keys only; a message somebody read from the card earlier is shown again."""
+    olena, whole = shelf.patron("Олена"), new_key_file()
+    (tmp_path / "keys.toml").write_text(part_of(whole, (KeyRole.SUN_META, KeyRole.SUN_FILE)))
+    (tmp_path / "keys.toml").chmod(0o600)
+    chip = blank_ntag424(UID)
+    talk(issue(Order(olena.card, "https://library.example/c"), parse_key_file(whole.encode(), "the desk")), chip)
+    chip.taps = 7
+
+    with station(**asking) as stand:
+        stand.opens()
+        card = lay(stand, chip)
+        first = stand.sees(NoticeView)
+        card.remove()
+        stand.sees(WelcomeView)
+        chip.taps = 3
+        lay(stand, chip)
+        second = stand.sees(NoticeView)
+
+        assert first.reasons == (Reason(Refusal.CARD_UNKNOWN),)  # believed; nobody has told whose UID it is
+        assert second.reasons == (Reason(Refusal.CARD_NOT_PROVEN),)
+
+
 def test_a_station_without_its_keys_takes_cards_on_their_word(
     station: Station, shelf: Shelf, desk_keys: MasterKeys, asking: dict[str, object], tmp_path: Path
 ) -> None:

@@ -81,6 +81,17 @@ def test_a_sun_message_may_leave_some_out(desk: DeskStand) -> None:
     assert desk.library.identify(sun(899)) == NOT_PROVEN
 
 
+def test_a_sun_message_names_whom_the_card_named_when_it_proved_its_number(desk: DeskStand) -> None:
+    before = desk.library.identify(sun(5))
+    desk.library.identify(PROVEN)
+
+    answer = desk.library.identify(sun(6))
+
+    assert before == Unwelcome((Reason(Refusal.CARD_UNKNOWN),))
+    assert isinstance(answer, Identified)
+    assert answer.patron == OLENA
+
+
 def test_a_proof_by_handshake_does_not_set_the_counter_back(desk: DeskStand) -> None:
     desk.know(cards=(card_row(OLENA, "card-olena", uid=UID),))
     desk.library.identify(sun(5))

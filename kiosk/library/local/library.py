@@ -88,7 +88,10 @@ class LocalLibrary:
         """The ledger is closed by whoever opened it."""
 
     def identify(self, card: CardIdentity) -> Identified | Unwelcome:
-        return proofs.weigh(self._desk, card) or self._desk.look(lambda desk: identify.identify(desk, card))
+        if (unwelcome := proofs.weigh(self._desk, card)) is not None:
+            return unwelcome
+        shown = proofs.named(self._desk, card)
+        return self._desk.look(lambda desk: identify.identify(desk, shown))
 
     def check_pin(self, patron: PatronId, pin: str) -> PinRight | PinWrong | PinLocked:
         return self._desk.with_store(lambda store, now: pins.check_pin(store, self._rules, now, patron, pin))

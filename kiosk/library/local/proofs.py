@@ -4,6 +4,8 @@ A copy of its UID or number on a chip without its key would otherwise be a *clai
 account. And a SUN message counts once: its counter must be higher than the last that was accepted.
 """
 
+from dataclasses import replace
+
 from kiosk.circulation.model import Reason, Refusal
 from kiosk.devices import CardIdentity
 from kiosk.library.local.at_the_desk import AtTheDesk
@@ -22,9 +24,17 @@ def weigh(desk: AtTheDesk, shown: CardIdentity) -> Unwelcome | None:
     if not shown.proven:
         betrayed = shown.asked and desk.look(lambda at: at.work.proofs.knows(shown.uid, shown.number))
         return _NOT_PROVEN if betrayed else _too_old(desk, shown)
-    if shown.counter is None and desk.look(lambda at: at.work.proofs.knows(shown.uid, shown.number)):
+    if shown.counter is None and not desk.look(lambda at: _is_news(at, shown)):
         return None
     return None if desk.decide(lambda at: _accept(at, shown)) else _NOT_PROVEN
+
+
+def named(desk: AtTheDesk, shown: CardIdentity) -> CardIdentity:
+    """Add the number to a card that proved its UID only, as SUN messages do, where it proved its number before."""
+    if not shown.proven or shown.number is not None:
+        return shown
+    number = desk.look(lambda at: at.work.proofs.number(shown.uid))
+    return replace(shown, number=number)
 
 
 def _too_old(desk: AtTheDesk, shown: CardIdentity) -> Unwelcome | None:
@@ -33,12 +43,19 @@ def _too_old(desk: AtTheDesk, shown: CardIdentity) -> Unwelcome | None:
     return None if served or not shown.asked else Unwelcome((Reason(Refusal.CARD_TO_REPLACE),))
 
 
+def _is_news(desk: Desk, shown: CardIdentity) -> bool:
+    """Whether this card never proved itself here, or not yet its number."""
+    proofs = desk.work.proofs
+    learnt = shown.number is not None and proofs.number(shown.uid) != shown.number
+    return learnt or not proofs.knows(shown.uid, None)
+
+
 def _accept(desk: Desk, shown: CardIdentity) -> bool:
     proofs = desk.work.proofs
     last = proofs.counter(shown.uid)
     if shown.counter is not None and last is not None and shown.counter <= last:
         return False
-    if not proofs.knows(shown.uid, shown.number):
+    if _is_news(desk, shown):
         # told once, so that the network knows which cards are left to replace
         desk.work.journal.record(EventType.CARD_PROVEN, {"uid": shown.uid, "number": shown.number})
     proofs.remember(shown.uid, shown.number, shown.counter, desk.work.moment.at)

@@ -8,7 +8,7 @@ from kiosk.devices import CardIdentity
 from kiosk.library.local.at_the_desk import AtTheDesk
 from kiosk.library.local.desk import BranchRules, Desk, PinNeed
 from kiosk.library.local.pin_checks import counted, judged, pin_verifier
-from kiosk.library.local.proofs import weigh
+from kiosk.library.local.proofs import named, weigh
 from kiosk.library.port import Identified, LibraryUnreachable, PinLocked, PinRight, PinWrong, Unwelcome
 from kiosk.library.remote.line import Line, Terms, WhenSilent
 from kiosk.library.remote.system import PatronSeen, SystemSilent, Who
@@ -48,6 +48,7 @@ class Doorkeeper:
         self._inside = None
         if (unwelcome := weigh(self.desk, card)) is not None:
             return unwelcome
+        card = named(self.desk, card)
         if card.number is None:
             return Unwelcome((Reason(Refusal.CARD_UNKNOWN),))
         number = card.number
