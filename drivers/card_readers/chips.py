@@ -39,6 +39,8 @@ class Ntag424(ProvingCard):
                 return self._select(command)
             case 0xB0:
                 return self._read_binary(command)
+            case 0xD6:
+                return self._update_binary(command)
             case _:
                 return Response(0x6D00)
 
@@ -70,6 +72,26 @@ class Ntag424(ProvingCard):
         rest = self._told[offset : offset + length]
         return Response(OK if length in (ALL, len(rest)) else END_OF_FILE, rest)
 
+    def _update_binary(self, command: Command) -> Response:
+        file, offset = self._iso, command.p1 << 8 | command.p2
+        if file is None:
+            return Response(0x6986)
+        if not file.may("write", None):
+            return Response(0x6982)
+        if offset + len(command.data) > len(file.data) or not command.data:
+            return Response(0x6A84 if command.data else 0x6700)
+        file.data[offset : offset + len(command.data)] = command.data
+        self._told = None
+        return Response(OK)
+
+    def handlers(self) -> dict[int, Handler]:
+        return ProvingCard.handlers(self) | {Ins.GET_FILE_COUNTERS: self._get_file_counters}
+
+    def _get_file_counters(self, data: bytes) -> Response:
+        session = self._session()
+        session.open_command(Ins.GET_FILE_COUNTERS, data, 1, Mode.MAC)
+        return Response(0x9100, session.seal_answer(self.taps.to_bytes(3, "little") + bytes(2), Mode.FULL))
+
     def _mirror(self, file: CardFile) -> bytes:
         """Count the tap at the first read after the selection, and write its message."""
         if file.mirror is None:
@@ -89,6 +111,7 @@ class Desfire(ProvingCard):
             Ins.CREATE_APPLICATION: self._create_application,
             Ins.CREATE_FILE: self._create_file,
             Ins.GET_FILE_IDS: self._get_file_ids,
+            Ins.GET_APPLICATION_IDS: self._get_application_ids,
         }
 
     def _select_application(self, data: bytes) -> Response:
@@ -111,6 +134,14 @@ class Desfire(ProvingCard):
             raise Refusal(Status.PARAMETER)  # only AES is done here
         self.applications[aid] = CardApplication([Key() for _ in range(keys & 0x0F)])
         return Response(0x9100)
+
+    def _get_application_ids(self, data: bytes) -> Response:
+        """Name every application but the card itself; in a session, under its seal."""
+        names = b"".join(sorted(aid for aid in self.applications if any(aid)))
+        if self.session is None:
+            return Response(0x9100, names)
+        self.session.open_command(Ins.GET_APPLICATION_IDS, data, 0, Mode.MAC)
+        return Response(0x9100, self.session.seal_answer(names, Mode.MAC))
 
     def _get_file_ids(self, data: bytes) -> Response:
         session = self._session()

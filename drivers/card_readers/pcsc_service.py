@@ -35,8 +35,9 @@ from drivers.card_readers.pcsc_lines import Beat, Line, NotReady, Ready, to_line
 from drivers.card_readers.pcsc_orders import WatchOrders
 from drivers.card_readers.piped_keys import PipedKeys
 from drivers.card_readers.slot_story import SlotStory
-from drivers.key_stores.aes import SoftwareCipher
 from kiosk.devices import CardFault
+from kiosk.ecard.aes import Cipher, CipherOf
+from kiosk.ecard.keys import KeysUnavailable
 from kiosk.ecard.schemes import SCHEMES, KeyRing
 
 BEAT = 1.0
@@ -151,7 +152,21 @@ def main() -> NoReturn:
     logging.basicConfig(format="pcsc: %(message)s")
     keys = PipedKeys(_say, lambda: _say(Beat()))
     threading.Thread(target=_hear_parent, args=(keys,), name="parent", daemon=True).start()
-    CardWatch(WatchOrders.from_json(sys.argv[1]), _say, KeyRing(keys, SoftwareCipher)).run()
+    orders = WatchOrders.from_json(sys.argv[1])
+    CardWatch(orders, _say, KeyRing(keys, _ciphers_for(orders.scheme))).run()
+
+
+def _ciphers_for(scheme: str) -> CipherOf:
+    """Bring the ciphers along where cards prove themselves; elsewhere nobody waits for them to be imported."""
+    if scheme != "proven":
+        return _no_cipher
+    from drivers.key_stores.aes import SoftwareCipher  # noqa: PLC0415 - only where it is used
+
+    return SoftwareCipher
+
+
+def _no_cipher(_key: bytes) -> Cipher:
+    raise KeysUnavailable("this card reader asks no card for a proof")
 
 
 def _say(said: Line) -> None:

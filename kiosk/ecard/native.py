@@ -17,7 +17,7 @@ MOST_FRAMES = 64
 
 
 class Ins(IntEnum):
-    """Instruction bytes we send."""
+    """Instruction bytes we send, or a virtual card answers."""
 
     AUTHENTICATE_FIRST = 0x71
     AUTHENTICATE_NON_FIRST = 0x77
@@ -29,6 +29,8 @@ class Ins(IntEnum):
     GET_CARD_UID = 0x51
     GET_KEY_VERSION = 0x64
     GET_FILE_IDS = 0x6F
+    GET_APPLICATION_IDS = 0x6A
+    GET_FILE_COUNTERS = 0xF6
     GET_FILE_SETTINGS = 0xF5
     CHANGE_FILE_SETTINGS = 0x5F
     CHANGE_KEY = 0xC4
