@@ -217,8 +217,9 @@ def test_purged_nothing_is_left_of_a_station_whose_centre_has_all(
 
     computer.sh("dpkg --purge littera-kiosk")
 
-    places = "/etc /opt /usr/bin /usr/lib /usr/share /var/backups /var/lib/systemd /var/lib/dpkg/info"
+    places = "/etc /opt /var/backups /var/lib/systemd /var/lib/dpkg/info"
     assert computer.sh(f"find {places} /var/lib/littera -name '*littera*' 2>/dev/null || true") == ""
+    assert [file.place for file in SYSTEM_FILES if computer.path(file.place).exists()] == []
 
 
 @pytest.mark.parametrize("says", ['{"not_acknowledged": 3}', "no answer"])
