@@ -34,6 +34,7 @@ def works_of(settings: Settings, store: Store, shell: Shell) -> Works:
         maps=PadMaps(beside_ledger(settings, "pad-maps.json")),
         devices=_device_cards(settings, shell, zone),
         now=lambda: datetime.now(zone),
+        scanned=lambda: shell.scans.last,
     )
 
 

@@ -31,6 +31,7 @@ from kiosk.station.events import DeviceKind, Event, PaperSeen
 from kiosk.station.guarded import start_guarded
 from kiosk.station.pad_work import Sweep
 from kiosk.station.printing import Press
+from kiosk.station.scan_ear import ScanEar
 from kiosk.station.setup import Setup
 from kiosk.station.tag_log import TagLog
 from kiosk.station.visit_facts import VisitCounter, VisitCounts
@@ -106,7 +107,8 @@ class Shell:
         self._paper = PaperWatch()
         self._visits = VisitCounter()
         self._printer = _printer_worker(equipment, self._paper, self.tell)
-        self._scanner = _scanner_worker(equipment, self.tell)
+        self.scans = ScanEar(self.tell)
+        self._scanner = _scanner_worker(equipment, self.scans)
         self._threads: list[threading.Thread] = []
 
     def _fresh_pad(self, equipment: Equipment) -> Callable[[], TagPad]:

@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from drivers.barcode_scanners.scanner_simulator import SimulatedSerialScanner
 from drivers.tag_pads.simulated_tags import SimulatedTag
 from kiosk.bootstrap.console_door import door_of
 from kiosk.circulation.model import Patron
@@ -57,8 +58,18 @@ def olena(shelf: Shelf) -> Patron:
 
 
 @pytest.fixture
-def station(tmp_path: Path, cards: PcscBench, shelf: Shelf, olena: Patron) -> Iterator[Stand]:
-    with stand(tmp_path, cards, shelf, printer=True, timing={"idle_s": 4.0}) as one:
+def scanner(tmp_path: Path) -> Iterator[SimulatedSerialScanner]:
+    scanner = SimulatedSerialScanner(tmp_path / "scanner")
+    yield scanner
+    scanner.unplug()
+
+
+@pytest.fixture
+def station(
+    tmp_path: Path, cards: PcscBench, shelf: Shelf, olena: Patron, scanner: SimulatedSerialScanner
+) -> Iterator[Stand]:
+    barcode = {"driver": "serial", "serial": {"port": scanner.path}}
+    with stand(tmp_path, cards, shelf, printer=True, timing={"idle_s": 4.0}, barcode=barcode) as one:
         door_of(one.settings).set_password(PASSWORD)
         one.opens()
         yield one
@@ -161,6 +172,22 @@ def test_a_shelf_is_tagged_book_by_book_and_an_error_keeps_its_place(phone: Page
         station.lay(tag)
         phone.fill("#item", number)
         phone.press("#item", "Enter")
+        expect(phone.locator("#done-title")).to_have_text(TEXTS.say("uk", "console.shelf.done", count))
+        assert decode(bytes(tag.memory), tag.dsfid).item_id == number
+        station.lift(tag)
+
+
+def test_a_shelf_is_tagged_with_the_stations_own_scanner(
+    phone: Page, station: Stand, scanner: SimulatedSerialScanner
+) -> None:
+    """What was scanned before the technician came is nobody's order now."""
+    scanner.scan("1999")
+    take_into_service(phone, station, "shelf")
+    expect(phone.locator("#item")).to_be_visible()
+    tags = SimulatedTag.of("E00401003123AA03"), SimulatedTag.of("E00401003123AA04")
+    for tag, number, count in zip(tags, ("2003", "2004"), (1, 2), strict=True):
+        station.lay(tag)
+        scanner.scan(number)
         expect(phone.locator("#done-title")).to_have_text(TEXTS.say("uk", "console.shelf.done", count))
         assert decode(bytes(tag.memory), tag.dsfid).item_id == number
         station.lift(tag)

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import wraps
 from typing import ParamSpec
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, abort, flash, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from kiosk.console.pad_map import PLACES, PadMaps
@@ -15,6 +15,7 @@ from kiosk.console.tags import Inspected, Label, NotWritten
 from kiosk.console.wires import Wires
 from kiosk.console.workshop import KnownItem, NotInService, Workshop
 from kiosk.devices import DeviceError, TagUid
+from kiosk.station.scan_ear import HeardScan
 from kiosk.tags.model import Usage
 from web_ui.console.house import House, Room
 from web_ui.sse import HEARTBEAT, Streams, browser_gone, frame
@@ -38,13 +39,14 @@ class DeviceCard:
 
 @dataclass(frozen=True, slots=True)
 class Works:
-    """What these pages work with. `now` is the clock of the library."""
+    """What these pages work with. `now` is the clock of the library, `scanned` the last copy its scanner saw."""
 
     shop: Workshop
     wires: Wires
     maps: PadMaps
     devices: Callable[[], tuple[DeviceCard, ...]]
     now: Callable[[], datetime]
+    scanned: Callable[[], HeardScan] = HeardScan
 
 
 def guarded(house: House) -> Callable[[Callable[P, AnyResponse]], Callable[P, AnyResponse]]:
@@ -206,10 +208,20 @@ def _label(house: House, shop: Workshop) -> Label:
 def _add_shelf(pages: Blueprint, house: House, works: Works) -> None:
     shop, done = works.shop, list[tuple[datetime, str, str, str]]()
 
+    def draw(item: str = "", trouble: str = "", *, taken: bool = False) -> AnyResponse:
+        shown = {"done": list(reversed(done)), "item": item, "trouble": trouble, "taken": taken}
+        return house.draw("shelf.html", **shown, scanned=works.scanned().number)
+
     @pages.get("/shelf")
     @house.signed_in
     def shelf() -> AnyResponse:
-        return house.draw("shelf.html", done=list(reversed(done)), item="", trouble="", taken=False)
+        return draw()
+
+    @pages.get("/shelf/scanned")
+    @house.signed_in
+    def shelf_scanned() -> AnyResponse:
+        """Say which copy the station's scanner saw last; nothing of it while patrons are served."""
+        return jsonify(asdict(works.scanned() if shop.in_service else HeardScan()))
 
     @pages.post("/shelf")
     @house.signed_in
@@ -223,13 +235,7 @@ def _add_shelf(pages: Blueprint, house: House, works: Works) -> None:
             after = shop.write(label, overwrite=request.form.get("overwrite") == "yes")
         except (NotInService, NotWritten, DeviceError) as error:
             taken = isinstance(error, NotWritten) and error.why == "taken"
-            shown = {
-                "done": list(reversed(done)),
-                "item": label.item,
-                "trouble": words_of(house, error),
-                "taken": taken,
-            }
-            return house.draw("shelf.html", **shown)
+            return draw(label.item, words_of(house, error), taken=taken)
         done.append((works.now(), label.item, "" if known is None else known.title, after.uid))
         return redirect(url_for("console.shelf"))
 
