@@ -56,8 +56,12 @@ class Computer:
     def install(self, package: Path, station: str = "later") -> subprocess.CompletedProcess[str]:
         """Install a package and answer its question."""
         self.sh(f"echo 'littera-kiosk littera-kiosk/station select {station}' | debconf-set-selections")
-        forced = ("--force-depends", "--force-conflicts", "--force-confold", "--force-unsafe-io", "--no-triggers")
-        # a computer for tests is no station, and nobody looks at its manual pages
+        forced = (
+            "--force-depends",
+            "--force-confold",
+            "--force-unsafe-io",
+            "--no-triggers",
+        )  # nobody reads its manuals
         done = self.run("dpkg", *forced, "-i", self.bring(package))
         assert done.returncode == 0, done.stderr + done.stdout
         return done
