@@ -240,17 +240,20 @@ def test_a_card_whose_keys_cannot_be_reached_is_a_claim_and_not_to_blame(bench: 
 
 @pytest.mark.parametrize("command", [7, 9], ids=["in the handshake", "in the session"])
 def test_a_service_frozen_in_the_middle_of_a_proof_costs_the_process_only(bench: PcscBench, command: int) -> None:
-    card_reader, chip = bench.open(scheme="proven", keys=OURS, silence=1.5), issued()
-    card = bench.card()
-    card.become_chip(chip)
-    card.on_apdu = lambda _apdu, is_answer: bench.pcscd.freeze() if card.commands == command and not is_answer else None
+    card_reader, card = bench.open(scheme="proven", keys=OURS, silence=1.5), bench.card()
+    card.become_chip(issued())
+    card.on_apdu = lambda _apdu, is_answer: card.hang() if is_answer and card.commands == command - 1 else None
     card.insert()
+    while not card.is_hanging:
+        assert card_reader.wait(0.01) is None
+    bench.pcscd.freeze()
+    card.on_apdu = lambda _apdu, _is_answer: None
+    card.release()  # its answer lies before a service that does not look
 
     with pytest.raises(DeviceLost, match="silent"):
         card_reader.wait(SOON)
-    bench.pcscd.thaw()
-    card.on_apdu = lambda _apdu, _is_answer: None
     card.remove()
+    bench.pcscd.thaw()
     opened_again = bench.open(scheme="proven", keys=OURS, open_within=SOON)
     card.insert()
 
