@@ -35,11 +35,17 @@ def _hangs(*_: object) -> Any:
     threading.Event().wait()
 
 
+def _replace(owner: object, name: str, broken: Callable[..., object]) -> None:
+    """Break what is really there: a name that is gone breaks nothing."""
+    getattr(owner, name)
+    setattr(owner, name, broken)
+
+
 FAULTS: dict[str, Callable[[], None]] = {
-    "pad breaks": lambda: setattr(FeigPad, "inventory", _breaks),
-    "pad hangs": lambda: setattr(FeigPad, "inventory", _hangs),
-    "library breaks": lambda: setattr(LibraryWorker, "_tidy_when_due", _breaks),
-    "station breaks": lambda: setattr(actor, "step", _breaks),
+    "pad breaks": lambda: _replace(FeigPad, "inventory", _breaks),
+    "pad hangs": lambda: _replace(FeigPad, "inventory", _hangs),
+    "library breaks": lambda: _replace(LibraryWorker, "_use_the_pause", _breaks),
+    "station breaks": lambda: _replace(actor, "step", _breaks),
 }
 
 
