@@ -52,7 +52,7 @@ missing_packages() {
         station) wanted='libpcsclite1 pcscd' ;;
         demo) wanted='build-essential libpcsclite-dev libpcsclite1 pcscd vsmartcard-vpcd' ;;
         test) wanted='build-essential libpcsclite-dev libpcsclite1 pcscd vsmartcard-vpcd
-            chromium fonts-noto-core postgresql' ;;
+            chromium fonts-noto-core postgresql softhsm2' ;;
     esac
     for package in $wanted; do
         installed "$package" || echo "$package"
