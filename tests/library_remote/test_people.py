@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from kiosk.circulation.model import CardNumber, HoldStatus, ItemId, Reason, Refusal, TitleId
+from kiosk.devices import CardIdentity
 from kiosk.library.local import PinNeed, PinRules
 from kiosk.library.port import (
     HoldNotPlaced,
@@ -55,6 +56,27 @@ def test_a_card_nobody_knows_and_one_without_a_number(stand: RemoteStand) -> Non
 
     assert stand.library.identify(card("999")) == unknown
     assert stand.library.identify(card()) == unknown
+
+
+def test_a_copy_of_a_card_that_proved_itself_is_refused_whatever_the_system_says(stand: RemoteStand) -> None:
+    proven = CardIdentity("proven", "04A1B2C3D4E5F6", CardNumber(OLENA), proven=True)
+    copied = replace(proven, scheme="number", proven=False, asked=True)
+    before = stand.library.identify(copied)
+
+    genuine = stand.library.identify(proven)
+
+    assert isinstance(before, Identified)
+    assert isinstance(genuine, Identified)
+    assert stand.library.identify(copied) == Unwelcome((Reason(Refusal.CARD_NOT_PROVEN),))
+
+
+def test_a_sun_message_names_the_number_the_system_knows(stand: RemoteStand) -> None:
+    stand.library.identify(CardIdentity("proven", "04A1B2C3D4E5F6", CardNumber(OLENA), proven=True))
+
+    by_sun = stand.library.identify(CardIdentity("sun", "04A1B2C3D4E5F6", proven=True, counter=1))
+
+    assert isinstance(by_sun, Identified)
+    assert by_sun.given_name == "Олена"
 
 
 def test_a_blocked_card_is_not_served_and_debts_are_told(stand: RemoteStand) -> None:
