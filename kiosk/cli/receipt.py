@@ -16,8 +16,10 @@ def receipt() -> None:
 
 @receipt.command("preview")
 @config_option
-@click.option("--branch", required=True, metavar="ID", help="Whose slips.")
-@click.option("--station", metavar="NAME", help="The station; needed where the branch has several.")
+@click.option("--branch", required=True, envvar="KIOSK_BRANCH", metavar="ID", help="Whose slips.")
+@click.option(
+    "--station", envvar="KIOSK_STATION", metavar="NAME", help="The station; needed where the branch has several."
+)
 @click.option("--width", type=click.Choice(["58", "80"]), default="80", show_default=True, help="Paper, in mm.")
 @click.option("--kind", type=click.Choice(KINDS), default="everything", show_default=True, help="Which slip.")
 @click.option("--lang", help="Language; the network's first unless said.")
