@@ -5,7 +5,7 @@ from functools import reduce
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.settings import Problem, SettingsError, load_settings
@@ -288,7 +288,6 @@ def everything_made_of(table):
     return ()
 
 
-@settings(deadline=None)  # how long it takes is no matter of this test
 @given(st.sampled_from(list(key_paths(Settings))), anything)
 def test_whatever_stands_at_a_key_it_is_taken_or_told_and_never_a_crash(path, value):
     table = reduce(lambda inner, key: {"adult" if key == "<name>" else key: inner}, reversed(path), value)

@@ -155,7 +155,7 @@ def check_laws(world: World) -> None:
         assert view.lent == sum(row.state is RowState.LENT for row in view.rows)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(setups, openings, st.lists(moves, max_size=30))
 def test_whatever_happens_no_tag_is_cleared_without_a_loan(
     setup: Setup, opening: tuple[tuple[object, ...], ...], story: list[tuple[object, ...]]
@@ -170,7 +170,7 @@ def test_whatever_happens_no_tag_is_cleared_without_a_loan(
     check_laws(world)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(setups, openings, st.lists(moves, max_size=30))
 def test_every_open_gate_order_ends_as_done_or_as_a_debt(
     setup: Setup, opening: tuple[tuple[object, ...], ...], story: list[tuple[object, ...]]
@@ -190,7 +190,7 @@ def test_every_open_gate_order_ends_as_done_or_as_a_debt(
         assert all(not tag.armed or tag.uid in owed for tag in tags[item]), f"{item} is lent, armed and no debt"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(setups, openings, st.lists(moves, max_size=30))
 def test_a_passed_deadline_never_passes_twice(
     setup: Setup, opening: tuple[tuple[object, ...], ...], story: list[tuple[object, ...]]
@@ -208,7 +208,7 @@ def test_a_passed_deadline_never_passes_twice(
         assert following is None or following > world.now
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(moves, max_size=30))
 def test_every_loan_of_a_visit_is_on_the_screen_until_the_goodbye(story: list[tuple[object, ...]]) -> None:
     """Every granted loan stays among the books of the visit, whatever is done to pad, cards and screen."""

@@ -248,7 +248,7 @@ PATHS = ("/v1/events", "/v1/events/unreadable", "/v1/heartbeat", "/v1/enrol", "/
     path=st.sampled_from(PATHS),
     body=st.one_of(st.binary(max_size=200), st.from_type(dict).map(lambda d: json.dumps(d, default=str).encode())),
 )
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_bytes_at_all_make_the_centre_fail(station: Station, path: str, body: bytes) -> None:
     answer = station.http.post(path, data=body, headers=station.headers("POST", path, body))
 

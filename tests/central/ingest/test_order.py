@@ -117,7 +117,7 @@ step = st.tuples(st.sampled_from("abc"), st.sampled_from(["lent", "returned"]), 
 
 
 @given(history=st.lists(step, min_size=1, max_size=14), delivery=st.randoms(use_true_random=False))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_any_order_of_delivery_ends_with_who_really_has_the_copies(
     tmp_path_factory: pytest.TempPathFactory, history: list[tuple[str, str, int, int]], delivery: object
 ) -> None:
