@@ -13,7 +13,7 @@ demo: ready-for-demo
 	.venv/bin/kiosk demo
 
 test: check
-	$(PYTHON) -m pytest -q -n $(WORKERS)
+	$(PYTHON) -m pytest -q -n $(WORKERS) --durations=25 --durations-min=4
 
 deb: ready-for-demo
 	.venv/bin/kiosk release deb build $(if $(KEY),--key $(KEY))

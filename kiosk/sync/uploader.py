@@ -27,6 +27,10 @@ MOST_UPLOAD = 256_000
 _LONGEST_WHY = 2000
 
 
+SURE_EVERY = 25
+"""Glances after which the journal is looked at whatever its file says: two writes may fall into one tick of time."""
+
+
 class Uploader:
     """Sends what waits, batch by batch. For one thread."""
 
@@ -38,6 +42,8 @@ class Uploader:
         self._most = MOST_EVENTS
         self._met = ""
         self._doubting = False
+        self._trace: tuple[int, int] | None = None
+        self._glances = 0
         self._torn: set[str] = set()  # epochs with rows missing between what the centre has and what is kept here
 
     def send_next(self) -> bool:
@@ -73,7 +79,15 @@ class Uploader:
         self._doubting = False
 
     def news(self, position: int) -> int | None:
-        """Say how far the journal is written, where that is not *position* any more; None while it is."""
+        """Say how far the journal is written, where that is not *position* any more; None while it is.
+
+        A ledger nobody has written to is not opened for it: a station that rests is asked this all night.
+        """
+        trace = self._store.trace()
+        self._glances += 1
+        if trace is not None and trace == self._trace and self._glances % SURE_EVERY:
+            return None
+        self._trace = trace
         written = self._store.look(last_position, writes=False)
         return None if written == position else written
 

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from kiosk.library.local import library as local
+from kiosk.library.local import at_the_desk
 from kiosk.station.view import SessionView
 from kiosk.store import TrustedClock
 from kiosk.store.clock import BUILT
@@ -19,8 +19,8 @@ PATIENT = {"idle_s": 20}
 def clock(monkeypatch: pytest.MonkeyPatch) -> "WallClock":
     """The wall clock of every station switched on from now on; no time server knows better."""
     clock = WallClock()
-    monkeypatch.setattr(local, "TrustedClock", partial(TrustedClock, clock.now))
-    monkeypatch.setattr(local, "time_server_agrees", lambda: False)
+    monkeypatch.setattr(at_the_desk, "TrustedClock", partial(TrustedClock, clock.now))
+    monkeypatch.setattr(at_the_desk, "time_server_agrees", lambda: False)
     return clock
 
 

@@ -22,6 +22,14 @@ AT_STATIONS_ONLY = {
     Refusal.LEFT_BEHIND,
     Refusal.TAG_STUCK,
     Refusal.LIBRARY_SILENT,
+    Refusal.LIBRARY_REFUSES,
+    Refusal.CARD_NOT_PROVEN,
+    Refusal.CARD_TO_REPLACE,
+    Refusal.CLAIM_LIMIT,
+    Refusal.SEVERAL_UNREAD,
+    Refusal.TAG_UNSEEN,
+    Refusal.BARCODE_ISBN,
+    Refusal.BARCODE_STRANGE,
 }
 MATERIALS = ("book", "periodical", "score", "map", "film", "audio", "music", "picture", "electronic", "game")
 """What imported records may be."""
