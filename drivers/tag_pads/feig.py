@@ -37,7 +37,7 @@ LEFT_WITHIN = 0.36
 NEWCOMERS_FIRST = 0.1
 """Seconds the pad is left to those who read what was just laid."""
 
-WAIT_STEPS = 2
+WAIT_STEPS = 1
 """How long an empty pad is asked to wait for a tag, in steps of 100 ms (H20800-16e, 0xB0 0x01, MODE bit 6)."""
 
 _MORE = 0x80
@@ -104,7 +104,7 @@ class FeigPad:
 
     def inventory(self) -> frozenset[TagUid]:
         """Ask for newcomers; every so often reset the field and ask for everything, since the pad never
-        tells who left. While nothing lies there the pad itself waits for a tag, a fifth of a second at a time: it
+        tells who left. While nothing lies there the pad itself waits for a tag, a tenth of a second at a time: it
         answers sooner than the next question would reach it, and an idle line stays quiet.
 
         When an answer is lost, the tags it named keep quiet: so what follows a lost answer is a sweep.
